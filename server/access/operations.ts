@@ -1,0 +1,59 @@
+/** The five permissions a key can hold, by wire name. The only list of them. */
+export const permissions = ['records:read', 'records:write', 'records:delete', 'files:read', 'files:write'] as const;
+
+export type Permission = (typeof permissions)[number];
+
+export const isPermission = (text: string): text is Permission => (permissions as readonly string[]).includes(text);
+
+/**
+ * Who may do an operation:
+ * a list: a key that holds all of these, or an admin; `admin`: an admin alone;
+ * `any`: whoever has a valid credential; null: everybody, said aloud.
+ */
+type Needs = readonly Permission[] | 'admin' | 'any' | null;
+
+interface Rule {
+  readonly needs: Needs;
+  /** What the caller must hold too for the answer to show stored values; without it a record comes back as its id alone. */
+  readonly reveals?: Permission;
+}
+
+/** THE permission table: the only place that says who may do what, for every door. */
+export const operations = {
+  'health.view': { needs: null },
+  'viewer.view': { needs: 'any' },
+  'schema.introspect': { needs: 'any' },
+  'graphiql.view': { needs: 'admin' },
+
+  'sessions.create': { needs: null },
+  'sessions.delete': { needs: 'admin' },
+
+  'apiKeys.list': { needs: 'admin' },
+  'apiKeys.create': { needs: 'admin' },
+  'apiKeys.regenerate': { needs: 'admin' },
+  'apiKeys.delete': { needs: 'admin' },
+
+  'collections.list': { needs: 'admin' },
+  'collections.view': { needs: 'admin' },
+  'collections.create': { needs: 'admin' },
+  'collections.update': { needs: 'admin' },
+  'collections.delete': { needs: 'admin' },
+  'collections.truncate': { needs: 'admin' },
+
+  'records.list': { needs: ['records:read'], reveals: 'records:read' },
+  'records.view': { needs: ['records:read'], reveals: 'records:read' },
+  'records.create': { needs: ['records:write'], reveals: 'records:read' },
+  'records.createWithFiles': { needs: ['records:write', 'files:write'], reveals: 'records:read' },
+  'records.update': { needs: ['records:write'], reveals: 'records:read' },
+  'records.updateWithFiles': { needs: ['records:write', 'files:write'], reveals: 'records:read' },
+  'records.delete': { needs: ['records:delete'] },
+
+  'files.download': { needs: ['files:read'] },
+  'files.upload': { needs: ['files:write'] },
+  'files.replace': { needs: ['files:write', 'records:write'] },
+  'files.delete': { needs: ['records:write'] },
+} as const satisfies Record<string, Rule>;
+
+export type Operation = keyof typeof operations;
+
+export const ruleOf = (operation: Operation): Rule => operations[operation];

@@ -1,0 +1,53 @@
+import type { Readable } from 'node:stream';
+import type { Grant } from '../../access/authorize.js';
+import type { BlobInfo, ByteRange, StagedBlob } from '../../store/blobs/port.js';
+
+/** A file taken in for a field, waiting for its record to be written. */
+export interface StagedFile {
+  /** The key it came under: a field name, or `field+` / `+field`. */
+  readonly key: string;
+  /** The name the client gave, unchecked. */
+  readonly clientName: string;
+  readonly blob: StagedBlob;
+}
+
+/** A file on its way in. */
+export interface IncomingFile {
+  readonly clientName: string;
+  readonly stream: Readable;
+}
+
+/** A stored file as a client sees it. */
+export interface FileView {
+  readonly name: string;
+  /** Path on this server: `/api/files/<collection id>/<record id>/<name>`. */
+  readonly url: string;
+  readonly size: number;
+  readonly mime: string;
+}
+
+/** All that an answer with a file needs. */
+export interface Download {
+  readonly name: string;
+  /** Sniffed from the bytes, never the client's word. */
+  readonly contentType: string;
+  /** Whether a browser may show it in place; otherwise it is an attachment. */
+  readonly inline: boolean;
+  readonly info: BlobInfo;
+  read(range: ByteRange | null): Readable;
+}
+
+export interface FileService {
+  /**
+   * Takes one file in for a record that is about to be written. The size limit is the field's own.
+   * Null when `key` names no file field (the stream is drained).
+   * @throws AppError PAYLOAD_TOO_LARGE or VALIDATION, with nothing left behind.
+   */
+  stage(grant: Grant, collection: string, key: string, file: IncomingFile): Promise<StagedFile | null>;
+  /** Adds a file to a field of an existing record. Replacing the file of a single-file field needs `files.replace` too. */
+  upload(grant: Grant, collection: string, id: string, field: string, file: IncomingFile): Promise<FileView>;
+  /** Takes the file out of the record, then deletes its bytes. */
+  delete(grant: Grant, collection: string, id: string, field: string, name: string): Promise<void>;
+  /** NOT_FOUND unless `name` is a present value of a file field that the caller may see. */
+  download(grant: Grant, collection: string, id: string, name: string): Promise<Download>;
+}

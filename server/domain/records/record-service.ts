@@ -1,0 +1,59 @@
+import type { Grant } from '../../access/authorize.js';
+import type { Collection } from '../../store/collection.js';
+import type { RecordValues } from '../../store/port.js';
+import type { RecordItems } from '../../store/record-items.js';
+import type { StagedFile } from '../files/file-service.js';
+
+/** As the client sent them; numbers outside the limits are brought to the nearest legal value. */
+export interface ListParams {
+  /** From 1. */
+  readonly page?: number | undefined;
+  /** 30 when not given, at most 1,000. */
+  readonly perPage?: number | undefined;
+  /** The grammar of records-rest.md section 2; at most 3,500 bytes and 200 expressions. */
+  readonly filter?: string | undefined;
+  /** `-created,title`; at most 8 fields. */
+  readonly sort?: string | undefined;
+  readonly skipTotal?: boolean | undefined;
+}
+
+export interface RecordPage {
+  readonly page: number;
+  /** The one in effect, not the one asked for. */
+  readonly perPage: number;
+  /** -1 when skipped; so is `totalPages`. */
+  readonly totalItems: number;
+  readonly totalPages: number;
+  readonly items: RecordItems;
+}
+
+/** What the caller may see of one record. */
+export interface RecordView {
+  readonly collection: Collection;
+  readonly id: string;
+  /** Readable fields in the order of the definition; null when the caller may see the id alone. */
+  readonly values: RecordValues | null;
+}
+
+/** What a client wants to store. */
+export interface RecordInput {
+  /** Values by field name, still unchecked. Unknown names are ignored. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Taken over by the service: committed or discarded by it, whatever happens. */
+  readonly files: readonly StagedFile[];
+}
+
+/**
+ * Records of the collections that people defined. `collection` is a name or an id everywhere.
+ * Every method applies the grant's scope: a collection, record or field outside it does not exist.
+ * Validation reports every failing field at once (AppError VALIDATION with `fields`).
+ */
+export interface RecordService {
+  list(grant: Grant, collection: string, params: ListParams): Promise<RecordPage>;
+  view(grant: Grant, collection: string, id: string): Promise<RecordView>;
+  create(grant: Grant, collection: string, input: RecordInput): Promise<RecordView>;
+  /** Changes the given fields alone. */
+  update(grant: Grant, collection: string, id: string, input: RecordInput): Promise<RecordView>;
+  /** With its files; references are settled as the relation fields say. */
+  delete(grant: Grant, collection: string, id: string): Promise<void>;
+}

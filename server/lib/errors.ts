@@ -1,0 +1,62 @@
+import type { JsonValue } from './json.js';
+
+/** Every code a client can meet, with the HTTP status it goes with. The only such table. */
+export const statusByCode = {
+  VALIDATION: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  RATE_LIMITED: 429,
+  INTERNAL: 500,
+  UNAVAILABLE: 503,
+} as const;
+
+export type ErrorCode = keyof typeof statusByCode;
+
+/** What is wrong with one field: a stable code, a sentence for people, and the numbers of the rule. */
+export interface FieldError {
+  readonly code: string;
+  readonly message: string;
+  readonly params?: Readonly<Record<string, JsonValue>>;
+}
+
+/** Faults by field name; nested where the input nests (`fields` -> `0` -> `name`). */
+export type FieldErrors = { readonly [field: string]: FieldError | FieldErrors };
+
+interface AppErrorOptions {
+  readonly cause?: unknown;
+  readonly fields?: FieldErrors;
+  /** Seconds to wait before trying again; sent as `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+}
+
+/**
+ * A fault that the caller may read. The message is public: it never quotes a secret,
+ * another record's value, SQL or a path. Free of transport: each door renders it.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: FieldErrors;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, publicMessage: string, options: AppErrorOptions = {}) {
+    super(publicMessage, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.fields = options.fields ?? {};
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return statusByCode[this.code];
+  }
+}
+
+/** One answer for a missing, malformed, unknown, expired and deleted credential: it tells an attacker nothing. */
+export const unauthenticated = (): AppError =>
+  new AppError('UNAUTHENTICATED', 'The request requires a valid API key or session.');
+
+/** One answer for what does not exist and for what the caller may not know to exist. */
+export const notFound = (): AppError => new AppError('NOT_FOUND', "The requested resource wasn't found.");

@@ -1,0 +1,30 @@
+/**
+ * Why a store refused. Domain services turn these into what the caller reads; no door sees them.
+ * `operationIndex` is the place of the refused operation in the list given to `write`.
+ */
+export type StoreRefusal =
+  /** A unique index over `fields` already holds these values (`['id']` for the primary key). */
+  | { readonly reason: 'notUnique'; readonly fields: readonly string[]; readonly operationIndex: number }
+  /** The record is gone, or outside `where`. */
+  | { readonly reason: 'notFound'; readonly operationIndex: number }
+  /** The record changed since `revision` was read. */
+  | { readonly reason: 'changed'; readonly operationIndex: number }
+  /** Records named by the relation `field` do not exist. */
+  | { readonly reason: 'missingReference'; readonly field: string; readonly operationIndex: number }
+  /** Another record requires the one to delete. */
+  | { readonly reason: 'referenced'; readonly operationIndex: number }
+  /** Definitions changed since the given version: load them and decide again. */
+  | { readonly reason: 'schemaChanged' };
+
+export class StoreError extends Error {
+  readonly refusal: StoreRefusal;
+
+  constructor(refusal: StoreRefusal) {
+    super(`store: ${refusal.reason}`);
+    this.name = 'StoreError';
+    this.refusal = refusal;
+  }
+}
+
+/** The refusal behind an error, or null when it is any other error. */
+export const refusalOf = (error: unknown): StoreRefusal | null => (error instanceof StoreError ? error.refusal : null);

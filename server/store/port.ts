@@ -1,0 +1,174 @@
+import type { JsonObject } from '../lib/json.js';
+import type { Collection, Schema } from './collection.js';
+import type { Filter } from './filter.js';
+import type { RecordItems } from './record-items.js';
+
+/**
+ * The values of one record by field name, in the form of the wire: text, email, url, editor, password (a hash): string;
+ * date, autodate: `YYYY-MM-DD HH:MM:SS.mmmZ` or `''`; number; bool; select, relation, file: string or string[]
+ * (see `isMultiple`); geoPoint: {lon, lat}; json: any JSON. A field without a stored value reads as its zero value
+ * (`''`, 0, false, [], {lon:0,lat:0}, null for json).
+ */
+export type RecordValues = JsonObject;
+
+/** A record and the number of its present version, which every update raises. */
+export interface StoredRecord {
+  readonly values: RecordValues;
+  readonly revision: number;
+}
+
+/**
+ * Proof of who asks, found by `credential`. The record may come from memory; a call that is given it as `context.credential`
+ * verifies it again inside its own transaction (or, where the store cannot, `credential` itself always reads), so that a
+ * credential deleted before the call started never gets an answer.
+ */
+export interface Credential {
+  readonly kind: 'apiKey' | 'session';
+  readonly hash: string;
+  /** The values of the key or session (system-collections.ts). The same object as long as nothing changed. */
+  readonly values: RecordValues;
+}
+
+/** Under which definitions and for whom a call is made. */
+export interface CallContext {
+  /** `Schema.version` that the caller decided by; when it is no longer in force the call is refused with `schemaChanged`. */
+  readonly schemaVersion: number;
+  /** null: the server itself asks. A revoked one is refused with AppError UNAUTHENTICATED. */
+  readonly credential: Credential | null;
+}
+
+export interface SortKey {
+  /** A field of the collection; `@rowid` is the order of creation, `@random` any order. */
+  readonly name: string;
+  readonly descending: boolean;
+}
+
+export interface ListQuery {
+  readonly collection: Collection;
+  readonly where: Filter | null;
+  /** Empty: order of creation. Ties are broken by order of creation, in the direction of the last key. Text sorts by code point. */
+  readonly sort: readonly SortKey[];
+  readonly offset: number;
+  readonly limit: number;
+  /** Names of the fields to read, in the order of the answer. */
+  readonly fields: readonly string[];
+  /** Whether to count all that match. */
+  readonly total: boolean;
+}
+
+export interface ListResult {
+  readonly items: RecordItems;
+  /** How many items the page holds. */
+  readonly count: number;
+  /** All that match, or null when not asked for. */
+  readonly total: number | null;
+}
+
+/** Records that must exist (and match `where`) when the write commits; refused with `missingReference` of `field`. */
+export interface Requirement {
+  readonly field: string;
+  readonly collection: Collection;
+  readonly ids: readonly string[];
+  readonly where: Filter | null;
+}
+
+export type WriteOperation =
+  /** `values` holds every field of the collection. */
+  | {
+      readonly kind: 'create';
+      readonly collection: Collection;
+      readonly values: RecordValues;
+      readonly requires: readonly Requirement[];
+    }
+  /**
+   * Sets the fields of `set`, leaves the others. Refused with `changed` unless the record is still at `revision`
+   * (null: at any), with `notFound` when it is gone or outside `where`.
+   */
+  | {
+      readonly kind: 'update';
+      readonly collection: Collection;
+      readonly id: string;
+      readonly revision: number | null;
+      readonly where: Filter | null;
+      readonly set: RecordValues;
+      readonly requires: readonly Requirement[];
+    }
+  /**
+   * Deletes the record and settles what refers to it, by each relation field of every collection: `cascadeDelete` and no id
+   * left deletes the referring record too (recursively); else `required` and no id left refuses with `referenced`;
+   * else the id is taken out.
+   */
+  | { readonly kind: 'delete'; readonly collection: Collection; readonly id: string; readonly where: Filter | null }
+  /** Deletes every record of the collection, with the same settling. */
+  | { readonly kind: 'truncate'; readonly collection: Collection };
+
+/** One record changed by a write, in the order of the changes; cascades included. */
+export interface RecordChange {
+  readonly action: 'create' | 'update' | 'delete';
+  readonly collectionId: string;
+  readonly id: string;
+  /** Null for a create. */
+  readonly before: RecordValues | null;
+  /** Null for a delete. */
+  readonly after: RecordValues | null;
+}
+
+export interface SchemaChange {
+  /** The version the change was decided by; refused with `schemaChanged` when it is no longer in force. */
+  readonly version: number;
+  readonly steps: readonly SchemaStep[];
+}
+
+export type SchemaStep =
+  | { readonly kind: 'create'; readonly collection: Collection }
+  /** Fields and indexes are compared by field id and index name: what is still described keeps its data. */
+  | { readonly kind: 'replace'; readonly before: Collection; readonly after: Collection }
+  | { readonly kind: 'drop'; readonly collection: Collection };
+
+/** What an adapter can do beyond the least. */
+export interface StoreCapabilities {
+  /** Several operations of one `write` are all-or-nothing. Without it a write of several operations is refused with UNAVAILABLE. */
+  readonly transactions: boolean;
+}
+
+/**
+ * Where records live. Every method is safe to call concurrently, and from several processes on one database.
+ * Failures of the machinery (disk full, connection lost, query over its time) are AppError UNAVAILABLE or INTERNAL;
+ * refusals with a meaning are StoreError.
+ */
+export interface Store {
+  readonly capabilities: StoreCapabilities;
+
+  /** The definitions in force. Cheap: may answer from memory what `schemaChanged` later corrects. */
+  schema(): Promise<Schema>;
+
+  /** The definitions in force, read anew. For names that memory does not know, and after `schemaChanged`. */
+  freshSchema(): Promise<Schema>;
+
+  /** Applies all steps or none, also when the process dies in the middle. Returns the new definitions. */
+  changeSchema(change: SchemaChange, context: CallContext): Promise<Schema>;
+
+  /** The credential with this hash, or null. */
+  credential(kind: Credential['kind'], hash: string): Promise<Credential | null>;
+
+  /** Throws AppError UNAUTHENTICATED when the credential is no longer in force. For work that reads no record. */
+  verify(credential: Credential): Promise<void>;
+
+  /** The record with this id that matches `where`, or null. */
+  get(collection: Collection, id: string, where: Filter | null, context: CallContext): Promise<StoredRecord | null>;
+
+  list(query: ListQuery, context: CallContext): Promise<ListResult>;
+
+  /**
+   * Runs the operations in order in one transaction: all or none. What is returned has been made durable.
+   * Indexes are checked by the database, so of concurrent writes of one unique value exactly one succeeds.
+   */
+  write(operations: readonly WriteOperation[], context: CallContext): Promise<readonly RecordChange[]>;
+
+  /** Resolves when the store answers; throws AppError UNAVAILABLE otherwise. */
+  ping(): Promise<void>;
+
+  /** Finishes what was begun, then releases everything. */
+  close(): Promise<void>;
+}
+

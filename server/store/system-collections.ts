@@ -1,0 +1,52 @@
+import type { Collection, Field, Index } from './collection.js';
+
+/**
+ * Fichero's own records: kept by the same machinery as everybody's, shown by no door.
+ * They are no part of `Schema.collections`; every adapter creates them at first start.
+ */
+const base = (name: string, type: string) => ({ id: `${type}_${name}`, name, system: true, hidden: false, presentable: false, help: '' });
+
+const text = (name: string): Field => ({
+  ...base(name, 'text'),
+  type: 'text',
+  required: true,
+  min: 0,
+  max: 0,
+  pattern: '',
+  autogeneratePattern: '',
+  primaryKey: name === 'id',
+});
+const date = (name: string): Field => ({ ...base(name, 'date'), type: 'date', required: false, min: '', max: '' });
+const list = (name: string): Field => ({ ...base(name, 'json'), type: 'json', required: false, maxSize: 0 });
+
+const collection = (name: string, fields: readonly Field[], indexes: readonly Index[]): Collection => ({
+  id: `sys_${name}`,
+  name,
+  type: 'base',
+  system: true,
+  fields: [text('id'), ...fields],
+  indexes,
+  created: '',
+  updated: '',
+});
+
+const unique = (table: string, field: string): Index => ({ name: `idx_${table}_${field}`, fields: [field], unique: true });
+
+/** `email` lower case; `password` an argon2id hash. */
+export const admins = collection('_admins', [text('email'), text('password'), date('created')], [unique('_admins', 'email')]);
+
+/** `hash` is the SHA-256 of the token in hex; `admin` the id of its admin; `email` the admin's. */
+export const sessions = collection(
+  '_sessions',
+  [text('hash'), text('admin'), text('email'), date('created'), date('expires')],
+  [unique('_sessions', 'hash'), { name: 'idx__sessions_admin', fields: ['admin'], unique: false }],
+);
+
+/** `hash` is the SHA-256 of the key in hex; `tail` its last 4 characters; `permissions` a list of wire names; `expires` '' for never. */
+export const apiKeys = collection(
+  '_api_keys',
+  [text('name'), list('permissions'), text('hash'), text('tail'), date('created'), date('expires'), date('lastUsed')],
+  [unique('_api_keys', 'hash')],
+);
+
+export const systemCollections: readonly Collection[] = [admins, sessions, apiKeys];
