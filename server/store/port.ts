@@ -171,4 +171,3 @@ export interface Store {
   /** Finishes what was begun, then releases everything. */
   close(): Promise<void>;
 }
-

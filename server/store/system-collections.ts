@@ -4,7 +4,14 @@ import type { Collection, Field, Index } from './collection.js';
  * Fichero's own records: kept by the same machinery as everybody's, shown by no door.
  * They are no part of `Schema.collections`; every adapter creates them at first start.
  */
-const base = (name: string, type: string) => ({ id: `${type}_${name}`, name, system: true, hidden: false, presentable: false, help: '' });
+const base = (name: string, type: string) => ({
+  id: `${type}_${name}`,
+  name,
+  system: true,
+  hidden: false,
+  presentable: false,
+  help: '',
+});
 
 const text = (name: string): Field => ({
   ...base(name, 'text'),
@@ -30,10 +37,18 @@ const collection = (name: string, fields: readonly Field[], indexes: readonly In
   updated: '',
 });
 
-const unique = (table: string, field: string): Index => ({ name: `idx_${table}_${field}`, fields: [field], unique: true });
+const unique = (table: string, field: string): Index => ({
+  name: `idx_${table}_${field}`,
+  fields: [field],
+  unique: true,
+});
 
 /** `email` lower case; `password` an argon2id hash. */
-export const admins = collection('_admins', [text('email'), text('password'), date('created')], [unique('_admins', 'email')]);
+export const admins = collection(
+  '_admins',
+  [text('email'), text('password'), date('created')],
+  [unique('_admins', 'email')],
+);
 
 /** `hash` is the SHA-256 of the token in hex; `admin` the id of its admin; `email` the admin's. */
 export const sessions = collection(

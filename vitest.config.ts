@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // What needs a MongoDB or a browser runs in suites of its own, called by .ci/run.
+    exclude: ['test/**/*-mongo.test.ts', 'test/e2e/**'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // The compiled server runs as it will in production, untouched by Vite.
+    server: { deps: { external: [/\/dist\/server\//] } },
+  },
+});
