@@ -18,7 +18,8 @@ export interface Admin {
   readonly kind: 'admin';
   readonly id: string;
   readonly email: string;
-  readonly credential: Credential;
+  /** Null for the operator alone. */
+  readonly credential: Credential | null;
 }
 
 export interface ApiKeyHolder {
@@ -34,3 +35,6 @@ export interface ApiKeyHolder {
 
 /** Who asks. */
 export type Principal = Admin | ApiKeyHolder;
+
+/** Whoever runs the command line: holding the data, they may do what an admin may. No door makes this principal. */
+export const operator: Admin = { kind: 'admin', id: '', email: '', credential: null };
