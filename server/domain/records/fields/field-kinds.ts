@@ -10,6 +10,7 @@ import { requiredError } from './field-errors.js';
 import type { Accepted, FieldKind } from './field-kind.js';
 import { file } from './file.js';
 import { geoPoint } from './geo-point.js';
+import { isBlank } from './inputs.js';
 import { json } from './json.js';
 import { number } from './number.js';
 import { password } from './password.js';
@@ -36,7 +37,8 @@ export const fieldKinds: { readonly [T in FieldType]: FieldKind<Extract<Field, {
   password,
 };
 
-export const isFieldType = (type: unknown): type is FieldType => typeof type === 'string' && Object.hasOwn(fieldKinds, type);
+export const isFieldType = (type: unknown): type is FieldType =>
+  typeof type === 'string' && Object.hasOwn(fieldKinds, type);
 
 export const kindOf = (field: Field): FieldKind<Field> => fieldKinds[field.type];
 
@@ -49,9 +51,16 @@ export const isEmpty = (field: Field, value: JsonValue): boolean => kindOf(field
 /** A client's value in stored form or what is wrong with it; see `FieldKind.accept`. */
 export const acceptValue = (field: Field, input: unknown): Accepted => kindOf(field).accept(field, input);
 
-/** What is wrong when the record would keep this value: `validation_required`, or nothing. */
-export const missingError = (field: Field, value: JsonValue): FieldError | null =>
-  field.type !== 'autodate' && field.required && isEmpty(field, value) ? requiredError : null;
+/**
+ * `validation_required` when a required field would be left without a value, else null. `value` is in stored form; `input`
+ * is what the client sent (undefined: nothing on create; the stored value itself on an update that does not name the field):
+ * for numbers and bools it alone tells "nothing" from 0 and false.
+ */
+export const missingError = (field: Field, value: JsonValue, input: unknown): FieldError | null => {
+  if (field.type === 'autodate' || !field.required) return null;
+  const unsaid = (field.type === 'number' || field.type === 'bool') && isBlank(input);
+  return unsaid || isEmpty(field, value) ? requiredError : null;
+};
 
 /** What is kept in place of an accepted value: a hash for passwords, the value itself otherwise. */
 export const sealValue = async (field: Field, value: JsonValue): Promise<JsonValue> => {
