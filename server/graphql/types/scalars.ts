@@ -1,0 +1,32 @@
+import { GraphQLError, type ValueNode, valueFromASTUntyped } from 'graphql';
+import type { JsonValue } from '../../lib/json.js';
+import { builder } from '../builder.js';
+import { uploadOf } from '../upload.js';
+
+const outputOnly = (): never => {
+  throw new GraphQLError('A DateTime cannot be given.');
+};
+
+builder.scalarType('DateTime', {
+  description: 'A point in time in ISO 8601, UTC, to the millisecond: `2026-01-31T09:30:00.000Z`.',
+  serialize: (value) => new Date(typeof value === 'string' ? value.replace(' ', 'T') : value).toISOString(),
+  parseValue: outputOnly,
+});
+
+builder.scalarType('JSON', {
+  description: 'Any JSON value. Dates inside have the form `2026-01-31 09:30:00.000Z`, as over REST.',
+  serialize: (value) => value as JsonValue,
+  parseValue: (value) => value,
+  parseLiteral: (node: ValueNode, variables) => valueFromASTUntyped(node, variables),
+});
+
+builder.scalarType('Upload', {
+  description: 'A file, sent by the GraphQL multipart request specification. Only as a variable.',
+  parseValue: uploadOf,
+  parseLiteral: () => {
+    throw new GraphQLError('An Upload can only be given as a variable.');
+  },
+  serialize: () => {
+    throw new GraphQLError('An Upload cannot be read.');
+  },
+});

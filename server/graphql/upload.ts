@@ -1,0 +1,11 @@
+import { GraphQLError } from 'graphql';
+import { type FileUpload, Upload } from 'graphql-upload-minimal';
+
+/** A file part of a multipart request, once its head has arrived. */
+export type IncomingUpload = FileUpload;
+
+/** The value of the scalar `Upload`: what the multipart parser put in the place of the file. */
+export const uploadOf = (value: unknown): Promise<IncomingUpload> => {
+  if (value instanceof Upload) return value.promise;
+  throw new GraphQLError('An Upload must be sent by the GraphQL multipart request specification.');
+};
