@@ -1,26 +1,14 @@
 import type { BoolField } from '../../../store/collection.js';
 import { invalidValueError } from './field-errors.js';
 import type { FieldKind } from './field-kind.js';
-import { FormText } from './form-text.js';
-import { isBlank, textOf } from './inputs.js';
+import { isBlank } from './inputs.js';
 import { OptionReader } from './options.js';
 
-const boolByText: ReadonlyMap<string, boolean> = new Map([
-  ['true', true],
-  ['false', false],
-]);
-/** What forms and HTML checkboxes send besides. */
-const boolByFormText: ReadonlyMap<string, boolean> = new Map([
-  ['1', true],
-  ['on', true],
-  ['0', false],
-  ['off', false],
-]);
-
-const boolOf = (input: unknown): boolean | undefined => {
-  if (typeof input === 'boolean') return input;
-  const text = textOf(input) ?? '';
-  return boolByText.get(text) ?? (input instanceof FormText ? boolByFormText.get(text) : undefined);
+/** Also as text: HTML inputs give nothing else. */
+const boolOf = (input: unknown): boolean | null => {
+  if (input === 'true') return true;
+  if (input === 'false') return false;
+  return typeof input === 'boolean' ? input : null;
 };
 
 /** True or false; false is a value. */
@@ -34,6 +22,6 @@ export const bool: FieldKind<BoolField> = {
   isEmpty: (_field, value) => value === null,
   accept(_field, input) {
     const value = isBlank(input) ? false : boolOf(input);
-    return value === undefined ? { error: invalidValueError } : { value };
+    return value === null ? { error: invalidValueError } : { value };
   },
 };

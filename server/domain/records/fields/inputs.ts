@@ -1,14 +1,11 @@
-import { FormText } from './form-text.js';
-
 const loneSurrogate = /\p{Surrogate}/u;
 
 /** Text that every store can keep and give back unchanged: no NUL, no half of a surrogate pair. */
 export const isStorableText = (text: string): boolean => !text.includes('\0') && !loneSurrogate.test(text);
 
-/** A text as written, `''` for nothing, null when the input is of another type. Numbers and bools in JSON are no text. */
+/** A text as it is, `''` for nothing, null when the input is of another type. Numbers and bools in JSON are no text. */
 export const textOf = (input: unknown): string | null => {
   if (input === null || input === undefined) return '';
-  if (input instanceof FormText) return input.text;
   return typeof input === 'string' ? input : null;
 };
 

@@ -2,7 +2,6 @@ import type { FieldError } from '../../../lib/errors.js';
 import type { JsonValue } from '../../../lib/json.js';
 import type { JsonField } from '../../../store/collection.js';
 import type { FieldKind } from './field-kind.js';
-import { FormText } from './form-text.js';
 import { isStorableText } from './inputs.js';
 import { OptionReader } from './options.js';
 
@@ -45,9 +44,6 @@ const reparsed = (text: string): unknown => {
 
 const readValue = (input: unknown): unknown => {
   if (input === undefined) return null;
-  if (input instanceof FormText) return reparsed(input.text);
-  if (Array.isArray(input))
-    return input.map((item: unknown) => (item instanceof FormText ? reparsed(item.text) : item));
   return typeof input === 'string' ? reparsed(input) : input;
 };
 
