@@ -1,0 +1,132 @@
+import type { CompareOp } from '../../store/filter.js';
+import { filterTooLarge, invalidFilter } from './filter-errors.js';
+import { type Token, tokenize } from './filter-tokens.js';
+
+/** An operand as written: a name is not yet known to be a field. `at` is its place in the text. */
+export type SyntaxOperand =
+  | { readonly kind: 'name'; readonly name: string; readonly at: number }
+  | { readonly kind: 'literal'; readonly value: string | number };
+
+/** A filter as written, before anything is known about the collection. */
+export type SyntaxNode =
+  | { readonly kind: 'and' | 'or'; readonly nodes: readonly SyntaxNode[] }
+  | {
+      readonly kind: 'compare';
+      readonly op: CompareOp;
+      readonly left: SyntaxOperand;
+      readonly right: SyntaxOperand;
+    };
+
+const maxBytes = 3500;
+const maxExpressions = 200;
+const maxDepth = 32;
+
+const describe = (token: Token): string => {
+  switch (token.kind) {
+    case 'identifier':
+      return `"${token.name}"`;
+    case 'number':
+      return `${token.value}`;
+    case 'text':
+      return 'a text';
+    case 'operator':
+      return `"${token.op}"`;
+    case 'join':
+      return `"${token.join}"`;
+    case 'open':
+      return '"("';
+    case 'close':
+      return '")"';
+    case 'end':
+      return 'end';
+  }
+};
+
+/** Reads one filter by recursive descent; `&&` binds tighter than `||`. */
+class Parser {
+  readonly #tokens: readonly Token[];
+  #place = 0;
+  #expressions = 0;
+  #depth = 0;
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+  }
+
+  parse(): SyntaxNode {
+    const node = this.#filter();
+    const token = this.#next();
+    if (token.kind !== 'end') throw this.#unexpected(token);
+    return node;
+  }
+
+  #filter(): SyntaxNode {
+    return this.#joined('||', 'or', () => this.#joined('&&', 'and', () => this.#expression()));
+  }
+
+  #joined(join: '&&' | '||', kind: 'and' | 'or', part: () => SyntaxNode): SyntaxNode {
+    const first = part();
+    const nodes = [first];
+    for (let token = this.#peek(); token.kind === 'join' && token.join === join; token = this.#peek()) {
+      this.#next();
+      nodes.push(part());
+    }
+    return nodes.length === 1 ? first : { kind, nodes };
+  }
+
+  #expression(): SyntaxNode {
+    if (this.#peek().kind === 'open') return this.#group();
+    this.#expressions += 1;
+    if (this.#expressions > maxExpressions) throw filterTooLarge(`more than ${maxExpressions} expressions`);
+    const left = this.#operand();
+    const operator = this.#next();
+    if (operator.kind !== 'operator') throw this.#unexpected(operator, 'an operator');
+    return { kind: 'compare', op: operator.op, left, right: this.#operand() };
+  }
+
+  #group(): SyntaxNode {
+    this.#next();
+    this.#depth += 1;
+    if (this.#depth > maxDepth) throw filterTooLarge(`parentheses nested more than ${maxDepth} deep`);
+    const node = this.#filter();
+    const close = this.#next();
+    if (close.kind !== 'close') throw this.#unexpected(close, '")"');
+    this.#depth -= 1;
+    return node;
+  }
+
+  #operand(): SyntaxOperand {
+    const token = this.#next();
+    if (token.kind === 'identifier') return { kind: 'name', name: token.name, at: token.at };
+    if (token.kind === 'number' || token.kind === 'text') return { kind: 'literal', value: token.value };
+    throw this.#unexpected(token, 'a field or a value');
+  }
+
+  #unexpected(token: Token, expected?: string): Error {
+    const instead = expected === undefined ? '' : ` in place of ${expected}`;
+    return invalidFilter(`unexpected ${describe(token)}${instead}`, token.at);
+  }
+
+  #peek(): Token {
+    const token = this.#tokens[this.#place];
+    if (token === undefined) throw new Error('The tokens of a filter end with one of kind end');
+    return token;
+  }
+
+  #next(): Token {
+    const token = this.#peek();
+    if (token.kind !== 'end') this.#place += 1;
+    return token;
+  }
+}
+
+/**
+ * The grammar of records-rest.md section 2 for single names, numbers and texts.
+ * @returns null for a text that is empty or blank: no filter
+ * @throws AppError VALIDATION, also beyond 3,500 bytes, 200 expressions or 32 nested parentheses
+ */
+export const parseFilterSyntax = (text: string): SyntaxNode | null => {
+  if (Buffer.byteLength(text) > maxBytes) throw filterTooLarge(`longer than ${maxBytes} bytes`);
+  if (text.trim() === '') return null;
+  return new Parser(tokenize(text)).parse();
+};

@@ -1,0 +1,166 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { AppError } from '../../lib/errors.js';
+import { randomText } from '../../lib/ids.js';
+import type { BlobKey, BlobStore, StagedBlob } from './port.js';
+import { holdErrors, takeIn } from './take-in.js';
+
+/** Staged files untouched for so long belong to no living request, in whichever process. */
+const abandonedAfterMs = 60 * 60 * 1000;
+const deletesAtOnce = 16;
+const commitTries = 5;
+
+/** No separator, and no leading dot: neither `..` nor the folder of staged files can be named. */
+const segment = /^[\w\-+=#*][\w.\-+=#*]{0,254}$/;
+
+const unavailable = (cause: unknown): AppError =>
+  new AppError('UNAVAILABLE', 'The file storage cannot be used at present.', { cause });
+
+const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code));
+
+/** Resolves to null where the work fails with one of the codes. */
+const unless = <T>(work: Promise<T>, ...codes: readonly string[]): Promise<T | null> =>
+  work.catch((error: unknown) => {
+    if (hasCode(error, ...codes)) return null;
+    throw error;
+  });
+
+const syncFolder = async (path: string): Promise<void> => {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+};
+
+const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await file.write(bytes, done)).bytesWritten;
+  }
+};
+
+const sweep = async (staging: string): Promise<void> => {
+  const oldest = Date.now() - abandonedAfterMs;
+  for (const name of await readdir(staging)) {
+    const path = join(staging, name);
+    const found = await unless(stat(path), 'ENOENT');
+    if (found !== null && found.mtimeMs < oldest) await unless(unlink(path), 'ENOENT');
+  }
+};
+
+/** Bytes as files: `<folder>/<collection id>/<record id>/<name>`. */
+class DiskBlobs implements BlobStore {
+  readonly #folder: string;
+  readonly #staging: string;
+
+  constructor(folder: string, staging: string) {
+    this.#folder = folder;
+    this.#staging = staging;
+  }
+
+  async stage(source: Readable, maxBytes: number): Promise<StagedBlob> {
+    holdErrors(source);
+    const path = join(this.#staging, randomText(24));
+    const file = await open(path, 'wx').catch((error: unknown) => {
+      source.destroy();
+      throw unavailable(error);
+    });
+    try {
+      const write = (chunk: Uint8Array) =>
+        writeAll(file, chunk).catch((error: unknown) => {
+          throw unavailable(error);
+        });
+      const taken = await takeIn(source, maxBytes, write);
+      await file.sync();
+      await file.close();
+      return { ...taken, commit: (key) => this.#commit(path, key), discard: () => rm(path, { force: true }) };
+    } catch (error) {
+      await file.close().catch(() => undefined);
+      await rm(path, { force: true });
+      throw error;
+    }
+  }
+
+  async info(key: BlobKey) {
+    const path = this.#pathOf(key);
+    const found = path === null ? null : await unless(stat(path), 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG');
+    if (!found?.isFile()) return null;
+    const { size, mtimeMs } = found;
+    return {
+      size,
+      modified: Math.floor(mtimeMs),
+      etag: `${size.toString(36)}-${Math.round(mtimeMs * 1000).toString(36)}`,
+    };
+  }
+
+  read(key: BlobKey, range: { readonly first: number; readonly last: number } | null): Readable {
+    const path = this.#pathOf(key);
+    if (path === null) throw new Error('A blob that does not exist was read');
+    return createReadStream(path, range === null ? {} : { start: range.first, end: range.last });
+  }
+
+  async delete(keys: readonly BlobKey[]): Promise<void> {
+    for (let i = 0; i < keys.length; i += deletesAtOnce) {
+      await Promise.all(keys.slice(i, i + deletesAtOnce).map((key) => this.#deleteOne(key)));
+    }
+  }
+
+  async deleteCollection(collectionId: string): Promise<void> {
+    if (segment.test(collectionId)) await rm(join(this.#folder, collectionId), { recursive: true, force: true });
+  }
+
+  async close(): Promise<void> {
+    // Nothing is held open between calls.
+  }
+
+  #pathOf({ collectionId, recordId, name }: BlobKey): string | null {
+    const parts = [collectionId, recordId, name];
+    return parts.every((part) => segment.test(part)) ? join(this.#folder, ...parts) : null;
+  }
+
+  async #deleteOne(key: BlobKey): Promise<void> {
+    const path = this.#pathOf(key);
+    if (path === null) return;
+    await unless(unlink(path), 'ENOENT', 'ENOTDIR');
+    await unless(rmdir(dirname(path)), 'ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR');
+  }
+
+  async #commit(staged: string, key: BlobKey): Promise<void> {
+    const path = this.#pathOf(key);
+    if (path === null) throw new Error('A blob cannot be named so');
+    const record = dirname(path);
+    const isNew = await this.#place(staged, path, record);
+    await syncFolder(record);
+    if (!isNew) return;
+    await syncFolder(dirname(record));
+    await syncFolder(this.#folder);
+  }
+
+  /** Says whether a folder had to be made. Another request may take the empty folder away between the two steps: then again. */
+  async #place(staged: string, path: string, record: string): Promise<boolean> {
+    for (let tries = 1; ; tries += 1) {
+      const made = await mkdir(record, { recursive: true });
+      try {
+        await rename(staged, path);
+        return made !== undefined;
+      } catch (error) {
+        if (tries === commitTries || !hasCode(error, 'ENOENT')) throw unavailable(error);
+      }
+    }
+  }
+}
+
+/**
+ * Opens the blobs of a folder, which is made if needed. Several processes may share it.
+ * Files are staged in `.tmp` inside it; old ones that nobody finished are deleted here.
+ */
+export const openDiskBlobs = async ({ folder }: { readonly folder: string }): Promise<BlobStore> => {
+  const staging = join(folder, '.tmp');
+  await mkdir(staging, { recursive: true });
+  await sweep(staging);
+  return new DiskBlobs(folder, staging);
+};

@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fieldView } from '#server/domain/records/field-view.js';
+import { parseFilter } from '#server/domain/records/filter-parser.js';
+import { parseSort } from '#server/domain/records/sort-parser.js';
+import { AppError } from '#server/lib/errors.js';
+import type { Filter, Operand } from '#server/store/filter.js';
+import { collection, field } from './definitions.js';
+
+const posts = collection('posts', [
+  field('text', 'title'),
+  field('number', 'views'),
+  field('bool', 'live'),
+  field('select', 'tags', { maxSelect: 3 }),
+  field('text', 'secret', { hidden: true }),
+  field('password', 'word'),
+]);
+const view = fieldView(posts, { readable: null }, false);
+const adminView = fieldView(posts, { readable: null }, true);
+const narrowView = fieldView(posts, { readable: new Set(['title', 'secret']) }, false);
+
+const operandText = (operand: Operand): string =>
+  operand.kind === 'field' ? operand.name : JSON.stringify(operand.value);
+
+/** The tree as text with every group in brackets. */
+const show = (filter: Filter | null): string => {
+  if (filter === null) return '';
+  if (filter.kind === 'and') return `[${filter.all.map(show).join(' and ')}]`;
+  if (filter.kind === 'or') return `[${filter.any.map(show).join(' or ')}]`;
+  if (filter.kind === 'ids') return `ids ${filter.ids.join()}`;
+  return `${operandText(filter.left)} ${filter.op} ${operandText(filter.right)}`;
+};
+const tree = (text: string): string => show(parseFilter(text, view));
+
+const messageOf = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    expect(error.code).toBe('VALIDATION');
+    expect(error.fields).toEqual({});
+    return error.message;
+  }
+  throw new Error('nothing was thrown');
+};
+
+describe('the filter grammar', () => {
+  test.each([
+    ['', ''],
+    ['  \n\t ', ''],
+    ['title = "a"', 'title = "a"'],
+    ["title='a b'", 'title = "a b"'],
+    ['views >= -12.5', 'views >= -12.5'],
+    ['views!=0&&views<10', '[views != 0 and views < 10]'],
+    ['title ?= "a" || title ?!~ "b"', '[title = "a" or title !~ "b"]'],
+    ['title = null && live = TRUE && live != False', '[title = null and live = true and live != false]'],
+    ['"a" = title && 1 < 2', '["a" = title and 1 < 2]'],
+    ['title = title', 'title = title'],
+    ['title ~ "x" // the rest\n && views > 1', '[title ~ "x" and views > 1]'],
+    ['id = "abc"', 'id = "abc"'],
+  ])('%j becomes %j', (text, expected) => {
+    expect(tree(text)).toBe(expected);
+  });
+
+  test('&& binds tighter than ||, parentheses tighter than both', () => {
+    const [a, b, c, d] = ['views = 1', 'views = 2', 'views = 3', 'views = 4'];
+    expect(tree(`${a} || ${b} && ${c} || ${d}`)).toBe(`[${a} or [${b} and ${c}] or ${d}]`);
+    expect(tree(`(${a} || ${b}) && (${c} || ((${d})))`)).toBe(`[[${a} or ${b}] and [${c} or ${d}]]`);
+  });
+
+  test('escapes of JSON decode in both kinds of quotes, unknown ones stay as written', () => {
+    expect(tree(String.raw`title = "a\"b\\c\nd\u0041\/"`)).toBe(`title = ${JSON.stringify('a"b\\c\ndA/')}`);
+    expect(tree(String.raw`title = 'it\'s "so"'`)).toBe(`title = ${JSON.stringify('it\'s "so"')}`);
+    expect(tree(String.raw`title ~ "100\% \q \u12"`)).toBe(`title ~ ${JSON.stringify('100\\% \\q \\u12')}`);
+  });
+
+  test('every JSON string reads back as itself', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+        expect(parseFilter(`title = ${JSON.stringify(text)}`, view)).toMatchObject({ right: { value: text } });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each([
+    ['title', 'Invalid filter: unexpected end in place of an operator at 5.'],
+    ['title =', 'Invalid filter: unexpected end in place of a field or a value at 7.'],
+    ['title = "a', 'Invalid filter: a text without its closing quote at 8.'],
+    ['title = "a" views = 1', 'Invalid filter: unexpected "views" at 12.'],
+    ['title = "a" && ', 'Invalid filter: unexpected end in place of a field or a value at 15.'],
+    ['(title = "a"', 'Invalid filter: unexpected end in place of ")" at 12.'],
+    ['title = "a")', 'Invalid filter: unexpected ")" at 11.'],
+    ['views = 1.', 'Invalid filter: "1." at 8.'],
+    ['views = 1e3', 'Invalid filter: "1e" at 8.'],
+    ['title. = 1', 'Invalid filter: "title." at 0.'],
+    ['foo = 1 || bar = 2', 'Invalid filter: unknown field "foo" at 0.'],
+    ['title == 1', 'Invalid filter: unexpected "=" in place of a field or a value at 7.'],
+    ['title & 1', 'Invalid filter: unexpected "&" at 6.'],
+    ['💥 = 1', 'Invalid filter: unexpected "💥" at 0.'],
+    ['// only a comment', 'Invalid filter: unexpected end in place of a field or a value at 17.'],
+    ['title:lower = "a"', 'Invalid filter: unknown field "title:lower" at 0.'],
+    ['constructor = 1', 'Invalid filter: unknown field "constructor" at 0.'],
+  ])('%j is refused with its fault and place', (text, message) => {
+    expect(messageOf(() => parseFilter(text, view))).toBe(message);
+  });
+
+  test('the limits hold exactly: 3,500 bytes, 200 expressions, 32 parentheses', () => {
+    const ofBytes = (bytes: number) => `title = "${'é'.repeat((bytes - 10) / 2)}"`;
+    expect(tree(ofBytes(3500))).not.toBe('');
+    expect(messageOf(() => tree(ofBytes(3502)))).toContain('3500 bytes');
+    const expressions = (count: number) => Array.from({ length: count }, () => 'views=1').join('||');
+    expect(tree(expressions(200))).not.toBe('');
+    expect(messageOf(() => tree(expressions(201)))).toContain('200 expressions');
+    const nested = (depth: number) => `${'('.repeat(depth)}views=1${')'.repeat(depth)}`;
+    expect(tree(nested(32))).toBe('views = 1');
+    expect(messageOf(() => tree(nested(33)))).toContain('32 deep');
+    expect(messageOf(() => tree('('.repeat(3400)))).toContain('32 deep');
+  });
+
+  test('passwords, hidden and unreadable fields are as unknown as those that do not exist', () => {
+    for (const hidden of ['word', 'secret', 'nothing']) {
+      expect(messageOf(() => parseFilter(`${hidden} != ""`, view))).toBe(
+        `Invalid filter: unknown field "${hidden}" at 0.`,
+      );
+    }
+    expect(show(parseFilter('secret != ""', adminView))).toBe('secret != ""');
+    expect(messageOf(() => parseFilter('word != ""', adminView))).toContain('unknown field');
+    expect(show(parseFilter('id = "1" && title = "a"', narrowView))).toBe('[id = "1" and title = "a"]');
+    expect(messageOf(() => parseFilter('views = 1', narrowView))).toContain('unknown field');
+    expect(messageOf(() => parseFilter('secret = 1', narrowView))).toContain('unknown field');
+  });
+
+  test('what one view may name is not remembered for another', () => {
+    expect(show(parseFilter('secret = "x"', adminView))).toBe('secret = "x"');
+    expect(messageOf(() => parseFilter('secret = "x"', view))).toContain('unknown field');
+    expect(parseFilter('secret = "x"', adminView)).toBe(parseFilter('secret = "x"', adminView));
+  });
+
+  test('no text whatever throws anything but a VALIDATION error', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        'title',
+        'views',
+        '=',
+        '!=',
+        '?~',
+        '&&',
+        '||',
+        '(',
+        ')',
+        '"a"',
+        "'",
+        '"',
+        '\\',
+        '//',
+        '\n',
+        ' ',
+        '-1',
+        '.',
+        ':',
+        '@now',
+        'null',
+      ),
+      fc.string({ unit: 'binary', maxLength: 6 }),
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.array(piece, { maxLength: 30 }).map((parts) => parts.join('')),
+          fc.string(),
+        ),
+        (text) => {
+          try {
+            parseFilter(text, view);
+          } catch (error) {
+            expect(error).toBeInstanceOf(AppError);
+            expect((error as AppError).code).toBe('VALIDATION');
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('the sort grammar', () => {
+  test('fields, directions, order of creation and chance', () => {
+    expect(parseSort('', view)).toEqual([]);
+    expect(parseSort('-created, +title,views,-@rowid,@random', view)).toEqual([
+      { name: 'created', descending: true },
+      { name: 'title', descending: false },
+      { name: 'views', descending: false },
+      { name: '@rowid', descending: true },
+      { name: '@random', descending: false },
+    ]);
+  });
+
+  test.each([
+    ['foo', 'unknown field "foo"'],
+    [',', 'unknown field ""'],
+    ['--title', 'unknown field "-title"'],
+    ['word', 'unknown field "word"'],
+    ['secret', 'unknown field "secret"'],
+    ['title;drop table x', 'unknown field'],
+    [Array.from({ length: 9 }, () => 'title').join(), 'more than 8 fields'],
+    ['x'.repeat(256), 'more than 255 characters'],
+  ])('%j is refused', (text, fault) => {
+    expect(messageOf(() => parseSort(text, view))).toContain(fault);
+  });
+});
