@@ -37,4 +37,6 @@ export const builder = new SchemaBuilder<{
 });
 
 builder.queryType({ description: 'Everything that can be read.' });
-builder.mutationType({ description: 'Everything that can be changed. The fields of one request run one after another.' });
+builder.mutationType({
+  description: 'Everything that can be changed. The fields of one request run one after another.',
+});

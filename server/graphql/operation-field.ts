@@ -1,10 +1,10 @@
 import type {
-  FieldNullability,
+  FieldRef,
   InputFieldMap,
   InputShapeFromFields,
   MaybePromise,
-  ShapeFromTypeParam,
-  TypeParam,
+  OutputShape,
+  OutputType,
 } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { authorize, type Grant } from '../access/authorize.js';
@@ -14,15 +14,17 @@ import type { GraphqlContext } from './context.js';
 
 type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer T> ? T : never;
 
-type RootBuilder =
-  | PothosSchemaTypes.QueryFieldBuilder<Types, Types['Root']>
-  | PothosSchemaTypes.MutationFieldBuilder<Types, Types['Root']>;
+/** As much of a Pothos field builder as is used here: inferring through its own generic `field` is too deep for TypeScript. */
+interface FieldMaker {
+  field(options: never): unknown;
+}
 
-interface OperationFieldOptions<
-  Type extends TypeParam<Types>,
-  Args extends InputFieldMap,
-  Nullable extends FieldNullability<Type>,
-> {
+type ItemShape<Type> = Type extends OutputType<Types> ? OutputShape<Types, Type> : never;
+type Shape<Type, Nullable> =
+  | (Type extends [infer Item] ? readonly ItemShape<Item>[] : ItemShape<Type>)
+  | (Nullable extends true ? null : never);
+
+interface OperationFieldOptions<Type, Args extends InputFieldMap, Nullable extends boolean> {
   readonly type: Type;
   readonly description: string;
   readonly args?: Args;
@@ -33,7 +35,7 @@ interface OperationFieldOptions<
     args: InputShapeFromFields<Args>,
     context: GraphqlContext,
     info: GraphQLResolveInfo,
-  ): MaybePromise<ShapeFromTypeParam<Types, Type, Nullable>>;
+  ): MaybePromise<Shape<Type, Nullable>>;
 }
 
 /**
@@ -41,22 +43,21 @@ interface OperationFieldOptions<
  * A field of `Query` or `Mutation` without an operation fails test/graphql/schema.test.ts.
  */
 export const operationField = <
-  Type extends TypeParam<Types>,
+  Kind extends 'Query' | 'Mutation',
+  Type extends OutputType<Types> | [OutputType<Types>],
   Args extends InputFieldMap = Record<never, never>,
-  Nullable extends FieldNullability<Type> = false,
+  Nullable extends boolean = false,
 >(
-  t: RootBuilder,
+  t: FieldMaker,
   operation: Operation,
   options: OperationFieldOptions<Type, Args, Nullable>,
-) =>
-  // The two builders make fields alike; TypeScript cannot call a union of their generic methods.
-  (t as PothosSchemaTypes.QueryFieldBuilder<Types, Types['Root']>).field({
-    type: options.type,
-    description: options.description,
-    ...(options.args === undefined ? {} : { args: options.args }),
-    ...(options.nullable === undefined ? {} : { nullable: options.nullable }),
+): FieldRef<Types, Shape<Type, Nullable>, Kind> => {
+  const { resolve, ...field } = options;
+  return t.field({
+    ...field,
     extensions: { operation },
     authScopes: { operation },
     resolve: (_root: unknown, args: InputShapeFromFields<Args>, context: GraphqlContext, info: GraphQLResolveInfo) =>
-      options.resolve(authorize(context.principal, operation), args, context, info),
-  } as never);
+      resolve(authorize(context.principal, operation), args, context, info),
+  } as never) as FieldRef<Types, Shape<Type, Nullable>, Kind>;
+};

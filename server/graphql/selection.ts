@@ -1,9 +1,9 @@
 import {
   type FieldNode,
-  type GraphQLResolveInfo,
-  getDirectiveValues,
   GraphQLIncludeDirective,
+  type GraphQLResolveInfo,
   GraphQLSkipDirective,
+  getDirectiveValues,
   Kind,
   type SelectionNode,
   type SelectionSetNode,

@@ -8,7 +8,8 @@ const idleMilliseconds = 30_000;
 
 const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The file is larger than the server allows.');
 const broken = () => new AppError('VALIDATION', 'The upload ended before the file was complete.');
-const stalled = () => new AppError('VALIDATION', 'The upload stalled. Files must come in the order in which they are used.');
+const stalled = () =>
+  new AppError('VALIDATION', 'The upload stalled. Files must come in the order in which they are used.');
 
 /** busboy's file streams end as if complete when they were cut at the size limit, and say so here alone. */
 interface FilePart extends Readable {

@@ -1,6 +1,6 @@
+import { authorize } from '../../access/authorize.js';
 import type { JsonObject, JsonValue } from '../../lib/json.js';
 import type { Collection as StoredCollection, Index as StoredIndex } from '../../store/collection.js';
-import { authorize } from '../../access/authorize.js';
 import { builder } from '../builder.js';
 import { operationField } from '../operation-field.js';
 import { Field, FieldInput } from './field.js';

@@ -8,7 +8,9 @@ interface HealthShape {
 const Health = builder.objectRef<HealthShape>('Health').implement({
   description: 'Whether the server can do its work.',
   fields: (t) => ({
-    status: t.exposeString('status', { description: '`ok`. A server whose store does not answer gives the error `UNAVAILABLE`.' }),
+    status: t.exposeString('status', {
+      description: '`ok`. A server whose store does not answer gives the error `UNAVAILABLE`.',
+    }),
   }),
 });
 

@@ -9,15 +9,19 @@ const descriptions: Record<Permission, string> = {
   'files:write': 'Upload files to records.',
 };
 
-type EnumName<P extends string> = P extends `${infer Group}:${infer Verb}` ? `${Uppercase<Group>}_${Uppercase<Verb>}` : never;
+/** `records:read` -> `RECORDS_READ`. */
+const nameOf = (permission: Permission): string => permission.replace(':', '_').toUpperCase();
 
-const enumName = <P extends Permission>(permission: P) => permission.replace(':', '_').toUpperCase() as EnumName<P>;
+interface EnumValue {
+  readonly value: Permission;
+  readonly description: string;
+}
 
-type PermissionValues = { readonly [P in Permission as EnumName<P>]: { readonly value: P; readonly description: string } };
+const values: { [name: string]: EnumValue } = {};
+for (const permission of permissions)
+  values[nameOf(permission)] = { value: permission, description: descriptions[permission] };
 
 export const PermissionEnum = builder.enumType('Permission', {
   description: 'What an API key may do. An admin may do everything.',
-  values: Object.fromEntries(
-    permissions.map((permission) => [enumName(permission), { value: permission, description: descriptions[permission] }]),
-  ) as PermissionValues,
+  values,
 });

@@ -91,7 +91,9 @@ builder.queryField('records', (t) =>
       perPage: t.arg.int({ description: 'At most 1,000; 30 when not given.' }),
       filter: t.arg.string({ description: 'Such as `price >= 3 && title ~ "tea"`; at most 3,500 bytes.' }),
       sort: t.arg.string({ description: 'Such as `-created,title`; at most 8 fields.' }),
-      search: t.arg.string({ description: 'Words to search for. Not available yet: anything but an empty text is refused.' }),
+      search: t.arg.string({
+        description: 'Words to search for. Not available yet: anything but an empty text is refused.',
+      }),
       skipTotal: t.arg.boolean({ description: 'Saves counting: `totalItems` and `totalPages` are -1.' }),
     },
     resolve: async (grant, { collection, search, ...params }, { services }, info) => {

@@ -16,7 +16,10 @@ const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
   fields: (t) => ({
     kind: t.expose('kind', { type: ViewerKind, description: 'Admin or API key.' }),
     name: t.exposeString('name', { description: 'The e-mail of an admin, or the name of a key.' }),
-    permissions: t.expose('permissions', { type: [PermissionEnum], description: 'What the caller may do; an admin has all.' }),
+    permissions: t.expose('permissions', {
+      type: [PermissionEnum],
+      description: 'What the caller may do; an admin has all.',
+    }),
     expiresAt: t.expose('expires', {
       type: 'DateTime',
       nullable: true,
