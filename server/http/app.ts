@@ -1,0 +1,174 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Authenticate } from '../access/authenticate.js';
+import type { Principal } from '../access/principal.js';
+import type { Services } from '../domain/services.js';
+import type { Settings } from '../env.js';
+import { AppError, notFound } from '../lib/errors.js';
+import { errorReply } from '../rest/envelope.js';
+import { createRestHandler, type RestHandler } from '../rest/handler.js';
+import type { HeaderList } from '../rest/reply.js';
+import type { Credential } from '../store/port.js';
+import { logAccess } from './access-log.js';
+import { createClientAddress } from './client-address.js';
+import { answerClientError } from './client-error.js';
+import { Exchange } from './exchange.js';
+import { frontPage, frontPageHeaders } from './front-page.js';
+import { createGraphqlLane, type GraphqlHandler } from './graphql-lane.js';
+import { type Cors, createCors } from './headers.js';
+import type { Logger } from './logger.js';
+import { send, sendText } from './send.js';
+
+export interface AppParts {
+  readonly services: Services;
+  readonly authenticate: Authenticate;
+  /** Throws AppError UNAUTHENTICATED when the credential is no longer in force: `Store.verify`. */
+  readonly verify: (credential: Credential) => Promise<void>;
+  readonly settings: Pick<Settings, 'corsOrigins' | 'maxBodyBytes' | 'maxFileBytes' | 'trustedProxies'>;
+  readonly logger: Logger;
+  readonly graphql: GraphqlHandler;
+  /** Whether the GraphQL door serves a page for people. */
+  readonly graphiql: boolean;
+}
+
+/** In milliseconds. */
+const timeouts = { headers: 30_000, request: 300_000, keepAlive: 65_000, drain: 30_000 } as const;
+
+/** Where all requests come in: routing, the caller, the limits, the log. What a request means is the doors' matter. */
+export class App {
+  readonly #parts: AppParts;
+  readonly #server: Server;
+  readonly #cors: Cors;
+  readonly #rest: RestHandler;
+  readonly #graphql: (exchange: Exchange) => Promise<void>;
+  readonly #address: (request: IncomingMessage) => string;
+
+  constructor(parts: AppParts) {
+    const { services, verify, settings, graphql, graphiql } = parts;
+    this.#parts = parts;
+    this.#cors = createCors(settings.corsOrigins);
+    this.#address = createClientAddress(settings.trustedProxies);
+    this.#rest = createRestHandler({ services, verify, limits: settings });
+    this.#graphql = createGraphqlLane({ graphql, graphiql, verify, address: this.#address });
+    this.#server = createServer({ keepAliveTimeout: timeouts.keepAlive, requestTimeout: timeouts.request });
+    this.#server.headersTimeout = timeouts.headers;
+    this.#server.on('request', (request, response) => void this.#handle(request, response, false));
+    this.#server.on('checkContinue', (request, response) => void this.#handle(request, response, true));
+    this.#server.on('clientError', answerClientError);
+  }
+
+  /** Resolves with the address that clients can use, once connections are accepted. */
+  listen(port: number, host: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', reject);
+        const { address, family, port: taken } = this.#server.address() as AddressInfo;
+        resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`);
+      });
+    });
+  }
+
+  /** Accepts nothing new, lets running requests finish, ends idle connections; what takes over 30 seconds is cut. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      const cut = setTimeout(() => this.#server.closeAllConnections(), timeouts.drain).unref();
+      this.#server.close(() => {
+        clearTimeout(cut);
+        resolve();
+      });
+      this.#server.closeIdleConnections();
+    });
+  }
+
+  async #handle(incoming: IncomingMessage, response: ServerResponse, waits: boolean): Promise<void> {
+    const cors = this.#cors.headersFor(incoming);
+    const exchange = new Exchange(incoming, response, this.#closing(cors), waits);
+    logAccess(this.#parts.logger, exchange);
+    try {
+      await this.#route(exchange);
+    } catch (error) {
+      this.#answerError(exchange, error);
+    }
+  }
+
+  /** While the server drains, every answer is the last of its connection. */
+  #closing(headers: HeaderList): HeaderList {
+    return this.#server.listening ? headers : [...headers, 'Connection', 'close'];
+  }
+
+  async #route(exchange: Exchange): Promise<void> {
+    const { path, method } = exchange;
+    if (path.startsWith('/api/')) {
+      await this.#answerRest(exchange);
+      return;
+    }
+    if (path === '/graphql' && method !== 'OPTIONS') {
+      exchange.principal = await this.#authenticate(exchange);
+      await this.#graphql(exchange);
+      return;
+    }
+    if (path === '/' && (method === 'GET' || method === 'HEAD')) {
+      sendText(exchange, 200, frontPageHeaders, frontPage);
+      return;
+    }
+    this.#answerUnknown(exchange);
+  }
+
+  async #answerRest(exchange: Exchange): Promise<void> {
+    const { method, path, query, incoming } = exchange;
+    const reply = await this.#rest({
+      method,
+      path,
+      query,
+      incoming,
+      authenticate: async () => {
+        exchange.principal = await this.#authenticate(exchange);
+        return exchange.principal;
+      },
+      address: () => this.#address(incoming),
+      proceed: () => exchange.proceed(),
+    });
+    if (reply === null) this.#answerUnknown(exchange);
+    else send(exchange, reply, (error) => this.#logBroken(exchange, error));
+  }
+
+  #answerUnknown(exchange: Exchange): void {
+    const preflight = this.#cors.preflightFor(exchange.incoming);
+    if (preflight === null) throw notFound();
+    send(exchange, { kind: 'empty', status: 204, headers: preflight }, (error) => this.#logBroken(exchange, error));
+  }
+
+  /** A credential that is not in force is as good as none: whatever needs one answers alike, and a login is still possible. */
+  async #authenticate({ incoming: { headers }, method }: Exchange): Promise<Principal | null> {
+    try {
+      return await this.#parts.authenticate({
+        apiKey: single(headers['x-api-key']),
+        authorization: headers.authorization,
+        cookie: headers.cookie,
+        method,
+        fetchSite: single(headers['sec-fetch-site']),
+        origin: headers.origin,
+        host: headers.host,
+      });
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'UNAUTHENTICATED') return null;
+      throw error;
+    }
+  }
+
+  #answerError(exchange: Exchange, error: unknown): void {
+    if (!(error instanceof AppError) || error.status >= 500) {
+      this.#parts.logger.error({ requestId: exchange.id, err: error }, 'a request failed');
+    }
+    if (exchange.response.headersSent) exchange.response.destroy();
+    else send(exchange, errorReply(error), (broken) => this.#logBroken(exchange, broken));
+  }
+
+  #logBroken(exchange: Exchange, error: Error): void {
+    this.#parts.logger.debug({ requestId: exchange.id, err: error }, 'an answer was cut');
+  }
+}
+
+const single = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header.join(', ') : header;

@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Principal } from '../access/principal.js';
+import { statusByCode, unauthenticated } from '../lib/errors.js';
+import type { HeaderList } from '../rest/reply.js';
+import { bodyLength, smallBodyBytes } from '../rest/request.js';
+import type { Credential } from '../store/port.js';
+import type { Exchange } from './exchange.js';
+import { apiPolicy, jsonHeaders, securityHeaders } from './headers.js';
+import { sendText } from './send.js';
+
+/** The GraphQL door. It reads the body itself and answers every error of its own. */
+export type GraphqlHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  caller: { readonly principal: Principal | null; readonly requestId: string; readonly address: string },
+) => Promise<void>;
+
+export interface GraphqlLaneParts {
+  readonly graphql: GraphqlHandler;
+  /** Whether a GET by a browser may answer with a page that runs scripts. */
+  readonly graphiql: boolean;
+  readonly verify: (credential: Credential) => Promise<void>;
+  readonly address: (request: IncomingMessage) => string;
+}
+
+/** Enough for a login, the one thing that nobody in particular can ask for, in bytes. */
+const anonymousBytes = 16_384;
+
+const refusal = JSON.stringify({
+  errors: [{ message: unauthenticated().message, extensions: { code: unauthenticated().code } }],
+});
+
+const setHeaders = (response: ServerResponse, headers: HeaderList): void => {
+  for (let i = 0; i < headers.length; i += 2) response.setHeader(headers[i] ?? '', headers[i + 1] ?? '');
+};
+
+/**
+ * What happens to a GraphQL request before the door gets it: nobody's long or endless body is read, and the credential behind
+ * anybody's long body has been verified anew.
+ */
+export const createGraphqlLane =
+  ({ graphql, graphiql, verify, address }: GraphqlLaneParts) =>
+  async (exchange: Exchange): Promise<void> => {
+    const { incoming, response, principal } = exchange;
+    const length = bodyLength(incoming);
+    if (principal === null && (length === null || length > anonymousBytes)) {
+      sendText(exchange, statusByCode.UNAUTHENTICATED, jsonHeaders, refusal);
+      return;
+    }
+    const credential = principal?.credential ?? null;
+    if (credential !== null && (length === null || length > smallBodyBytes)) await verify(credential);
+    setHeaders(response, ['X-Request-Id', exchange.id, ...securityHeaders, ...exchange.headers]);
+    if (!graphiql || exchange.method !== 'GET') setHeaders(response, apiPolicy);
+    exchange.proceed();
+    await graphql(incoming, response, { principal, requestId: exchange.id, address: address(incoming) });
+  };

@@ -1,0 +1,70 @@
+import { AppError } from '../lib/errors.js';
+import type { JsonObject } from '../lib/json.js';
+import type { Credential } from '../store/port.js';
+import { type FormData, parseUrlencoded, plainData } from './form-body.js';
+import { parseJsonBody } from './json-body.js';
+import { type MultipartBody, type MultipartLimits, readMultipart, type TakeFile } from './multipart.js';
+import { readBytes } from './read-bytes.js';
+import { bodyLength, type RestRequest, smallBodyBytes } from './request.js';
+
+export interface BodyParts {
+  readonly request: RestRequest;
+  readonly limits: MultipartLimits;
+  /** Throws when the credential is no longer in force. */
+  readonly verify: (credential: Credential) => Promise<void>;
+  /** Of the caller, who has been authorized by now; null where everybody may call. */
+  readonly credential: Credential | null;
+}
+
+/** Most that may be read of a caller without a credential, in bytes. */
+const anonymousBytes = 16_384;
+
+const unsupported = (): AppError => new AppError('VALIDATION', 'Unsupported Content-Type.');
+
+/** The body of one request: JSON, urlencoded or multipart. Nothing is read before one of its methods is called, once. */
+export class Body {
+  readonly #parts: BodyParts;
+
+  constructor(parts: BodyParts) {
+    this.#parts = parts;
+  }
+
+  /** As an object, for input that is no record. File parts are refused. */
+  async data(): Promise<JsonObject> {
+    const { data } = await this.#read(() => Promise.reject(unsupported()));
+    return plainData(data);
+  }
+
+  /** With file parts, each given to `take` as it comes. */
+  withFiles(take: TakeFile): Promise<MultipartBody> {
+    return this.#read(take);
+  }
+
+  async #read(take: TakeFile): Promise<MultipartBody> {
+    const { request, credential } = this.#parts;
+    const length = bodyLength(request.incoming);
+    if (length === 0) return { data: {}, files: [] };
+    // A credential that was remembered is verified anew in the transaction of the work: too late for a long body.
+    if (credential !== null && (length === null || length > smallBodyBytes)) await this.#parts.verify(credential);
+    request.proceed();
+    return this.#parse(take);
+  }
+
+  async #parse(take: TakeFile): Promise<MultipartBody> {
+    const { request, limits } = this.#parts;
+    const type = (request.incoming.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+    if (type === 'application/json') return this.#whole(parseJsonBody);
+    if (type === 'application/x-www-form-urlencoded') return this.#whole(parseUrlencoded);
+    if (type !== 'multipart/form-data') throw unsupported();
+    return readMultipart(request.incoming, { ...limits, maxBodyBytes: this.#maxBytes() }, take);
+  }
+
+  async #whole(parse: (bytes: Buffer) => FormData): Promise<MultipartBody> {
+    return { data: parse(await readBytes(this.#parts.request.incoming, this.#maxBytes())), files: [] };
+  }
+
+  #maxBytes(): number {
+    const { credential, limits } = this.#parts;
+    return credential === null ? Math.min(anonymousBytes, limits.maxBodyBytes) : limits.maxBodyBytes;
+  }
+}

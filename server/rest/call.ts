@@ -1,0 +1,20 @@
+import type { Grant } from '../access/authorize.js';
+import type { Services } from '../domain/services.js';
+import type { Body } from './body.js';
+import type { Reply } from './reply.js';
+import type { RestRequest } from './request.js';
+
+/** One authorized request, as a route's function gets it. */
+export interface Call {
+  readonly services: Services;
+  readonly grant: Grant;
+  /** Values of the pattern's `:names`, in their order. */
+  readonly params: readonly string[];
+  readonly request: RestRequest;
+  readonly body: Body;
+}
+
+export type Run = (call: Call) => Promise<Reply>;
+
+/** The value of the pattern's n-th `:name`. */
+export const param = (call: Call, index: number): string => call.params[index] ?? '';

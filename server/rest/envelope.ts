@@ -1,0 +1,22 @@
+import { AppError } from '../lib/errors.js';
+import type { Reply } from './reply.js';
+
+/** The one answer to a request that cannot be understood; it does not say where it broke. */
+export const badRequest = (cause?: unknown): AppError =>
+  new AppError('VALIDATION', 'Something went wrong while processing your request.', { cause });
+
+export const tooLarge = (): AppError => new AppError('PAYLOAD_TOO_LARGE', 'Request entity too large.');
+
+const masked = new AppError('INTERNAL', 'Something went wrong while processing your request.');
+
+/** `{status, message, data}`. Anything but an AppError is masked: the caller of this function logs it. */
+export const errorReply = (error: unknown): Reply => {
+  const known = error instanceof AppError ? error : masked;
+  const { status, message, fields, retryAfterSeconds } = known;
+  return {
+    kind: 'json',
+    status,
+    text: JSON.stringify({ status, message, data: fields }),
+    headers: retryAfterSeconds === undefined ? [] : ['Retry-After', String(Math.ceil(retryAfterSeconds))],
+  };
+};

@@ -1,0 +1,60 @@
+import { alsoNeeds, type Grant } from '../access/authorize.js';
+import type { Operation } from '../access/operations.js';
+import type { RecordInput, RecordPage, RecordView } from '../domain/records/record-service.js';
+import type { Collection } from '../store/collection.js';
+import { type Call, param, type Run } from './call.js';
+import { listParams } from './query-params.js';
+import { jsonText, noContent, type Reply } from './reply.js';
+
+const heads = new WeakMap<Collection, string>();
+
+/** `{"collectionId":…,"collectionName":…` without its end, the same for every record of the collection. */
+const headOf = (collection: Collection): string => {
+  let head = heads.get(collection);
+  if (head === undefined) {
+    head = JSON.stringify({ collectionId: collection.id, collectionName: collection.name }).slice(0, -1);
+    heads.set(collection, head);
+  }
+  return head;
+};
+
+/** Who may not read the record is told its id alone. */
+const recordText = ({ collection, id, values }: RecordView): string =>
+  values === null ? JSON.stringify({ id }) : `${headOf(collection)},${JSON.stringify(values).slice(1)}`;
+
+/** The items are taken over as the text that the store made, unparsed. */
+const pageText = (page: RecordPage): string =>
+  `{"page":${page.page},"perPage":${page.perPage},"totalItems":${page.totalItems},"totalPages":${page.totalPages},"items":${page.items.text()}}`;
+
+const recordReply = (view: RecordView): Reply => jsonText(recordText(view));
+
+/** Reads the record that the client sent; leave for the files in it is asked for when the first one comes. */
+const readRecord = async (call: Call, withFiles: Operation): Promise<{ grant: Grant; input: RecordInput }> => {
+  let grant = call.grant;
+  const input = await call.body.withFiles(async (key, file) => {
+    grant = alsoNeeds(call.grant, withFiles);
+    return call.services.files.stage(grant, param(call, 0), key, file);
+  });
+  return { grant, input };
+};
+
+export const listRecords: Run = async (call) =>
+  jsonText(pageText(await call.services.records.list(call.grant, param(call, 0), listParams(call.request.query))));
+
+export const viewRecord: Run = async (call) =>
+  recordReply(await call.services.records.view(call.grant, param(call, 0), param(call, 1)));
+
+export const createRecord: Run = async (call) => {
+  const { grant, input } = await readRecord(call, 'records.createWithFiles');
+  return recordReply(await call.services.records.create(grant, param(call, 0), input));
+};
+
+export const updateRecord: Run = async (call) => {
+  const { grant, input } = await readRecord(call, 'records.updateWithFiles');
+  return recordReply(await call.services.records.update(grant, param(call, 0), param(call, 1), input));
+};
+
+export const deleteRecord: Run = async (call) => {
+  await call.services.records.delete(call.grant, param(call, 0), param(call, 1));
+  return noContent;
+};

@@ -1,0 +1,73 @@
+import type { Operation } from '../access/operations.js';
+import { createApiKey, deleteApiKey, listApiKeys, regenerateApiKey } from './api-keys.js';
+import type { Run } from './call.js';
+import {
+  createCollection,
+  deleteCollection,
+  listCollections,
+  truncateCollection,
+  updateCollection,
+  viewCollection,
+} from './collections.js';
+import { downloadFile } from './files.js';
+import { createRecord, deleteRecord, listRecords, updateRecord, viewRecord } from './records.js';
+import { json } from './reply.js';
+import { createSession, viewViewer } from './sessions.js';
+
+/** Operations that no path of their own leads to. */
+type WithoutRoute =
+  /** Of GraphQL alone. */
+  | 'schema.introspect'
+  | 'graphiql.view'
+  | 'sessions.delete'
+  /** Asked for by a create or update in whose body a file turns up. */
+  | 'records.createWithFiles'
+  | 'records.updateWithFiles'
+  /** Over REST a file comes and goes with an update of its record. */
+  | 'files.upload'
+  | 'files.replace'
+  | 'files.delete';
+
+export type RestOperation = Exclude<Operation, WithoutRoute>;
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly run: Run;
+}
+
+const viewHealth: Run = async ({ services }) => {
+  await services.ping();
+  return json({ code: 200, message: 'API is healthy.', data: {} });
+};
+
+const record = '/api/collections/:collection/records/:id';
+const records = '/api/collections/:collection/records';
+const collection = '/api/collections/:collection';
+
+/** Every operation that REST offers: an operation without a line here does not compile. */
+export const routes = {
+  'health.view': { method: 'GET', path: '/api/health', run: viewHealth },
+  'viewer.view': { method: 'GET', path: '/api/viewer', run: viewViewer },
+  'sessions.create': { method: 'POST', path: '/api/collections/_superusers/auth-with-password', run: createSession },
+
+  'apiKeys.list': { method: 'GET', path: '/api/keys', run: listApiKeys },
+  'apiKeys.create': { method: 'POST', path: '/api/keys', run: createApiKey },
+  'apiKeys.regenerate': { method: 'POST', path: '/api/keys/:id/regenerate', run: regenerateApiKey },
+  'apiKeys.delete': { method: 'DELETE', path: '/api/keys/:id', run: deleteApiKey },
+
+  'collections.list': { method: 'GET', path: '/api/collections', run: listCollections },
+  'collections.create': { method: 'POST', path: '/api/collections', run: createCollection },
+  'collections.view': { method: 'GET', path: collection, run: viewCollection },
+  'collections.update': { method: 'PATCH', path: collection, run: updateCollection },
+  'collections.delete': { method: 'DELETE', path: collection, run: deleteCollection },
+  'collections.truncate': { method: 'DELETE', path: `${collection}/truncate`, run: truncateCollection },
+
+  'records.list': { method: 'GET', path: records, run: listRecords },
+  'records.create': { method: 'POST', path: records, run: createRecord },
+  'records.view': { method: 'GET', path: record, run: viewRecord },
+  'records.update': { method: 'PATCH', path: record, run: updateRecord },
+  'records.delete': { method: 'DELETE', path: record, run: deleteRecord },
+
+  'files.download': { method: 'GET', path: '/api/files/:collection/:id/:name', run: downloadFile },
+} as const satisfies Record<RestOperation, Route>;
