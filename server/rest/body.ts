@@ -1,7 +1,7 @@
 import { AppError } from '../lib/errors.js';
 import type { JsonObject } from '../lib/json.js';
 import type { Credential } from '../store/port.js';
-import { type FormData, parseUrlencoded, plainData } from './form-body.js';
+import { parseUrlencoded } from './form-body.js';
 import { parseJsonBody } from './json-body.js';
 import { type MultipartBody, type MultipartLimits, readMultipart, type TakeFile } from './multipart.js';
 import { readBytes } from './read-bytes.js';
@@ -32,7 +32,7 @@ export class Body {
   /** As an object, for input that is no record. File parts are refused. */
   async data(): Promise<JsonObject> {
     const { data } = await this.#read(() => Promise.reject(unsupported()));
-    return plainData(data);
+    return data;
   }
 
   /** With file parts, each given to `take` as it comes. */
@@ -59,7 +59,7 @@ export class Body {
     return readMultipart(request.incoming, { ...limits, maxBodyBytes: this.#maxBytes() }, take);
   }
 
-  async #whole(parse: (bytes: Buffer) => FormData): Promise<MultipartBody> {
+  async #whole(parse: (bytes: Buffer) => JsonObject): Promise<MultipartBody> {
     return { data: parse(await readBytes(this.#parts.request.incoming, this.#maxBytes())), files: [] };
   }
 

@@ -1,15 +1,15 @@
-import { FormText } from '../domain/records/form-text.js';
-import type { JsonObject, JsonValue } from '../lib/json.js';
+import type { JsonObject } from '../lib/json.js';
 import { parseJsonText } from './json-body.js';
 
 /** The name under which a form carries JSON; such parts are merged over the others, in their order. */
 const jsonPayload = '@jsonPayload';
 
-export type FormData = Record<string, unknown>;
-
-/** Gathers the text parts of a form: repeated names become a list. */
+/**
+ * Gathers the text parts of a form: repeated names become a list. A form knows no types: every value stays the text that it is,
+ * and the field it is meant for reads it as a number or a truth value where it holds such.
+ */
 export class FormParts {
-  readonly #values = new Map<string, FormText[]>();
+  readonly #texts = new Map<string, string[]>();
   readonly #payloads: JsonObject[] = [];
 
   add(name: string, text: string): void {
@@ -17,29 +17,18 @@ export class FormParts {
       this.#payloads.push(parseJsonText(text));
       return;
     }
-    const values = this.#values.get(name);
-    if (values === undefined) this.#values.set(name, [new FormText(text)]);
-    else values.push(new FormText(text));
+    const texts = this.#texts.get(name);
+    if (texts === undefined) this.#texts.set(name, [text]);
+    else texts.push(text);
   }
 
-  data(): FormData {
-    const values = [...this.#values].map(([name, texts]) => [name, texts.length === 1 ? texts[0] : texts] as const);
-    return { ...Object.fromEntries(values), ...Object.assign({}, ...this.#payloads) };
+  data(): JsonObject {
+    const entries = [...this.#texts].map(([name, texts]) => [name, texts.length === 1 ? (texts[0] ?? '') : texts]);
+    return Object.assign(Object.fromEntries(entries), ...this.#payloads);
   }
 }
 
-const plainValue = (value: unknown): JsonValue => (value instanceof FormText ? value.text : (value as JsonValue));
-
-/** For input that is no record: every text as it came. */
-export const plainData = (data: FormData): JsonObject =>
-  Object.fromEntries(
-    Object.entries(data).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.map(plainValue) : plainValue(value),
-    ]),
-  );
-
-export const parseUrlencoded = (bytes: Buffer): FormData => {
+export const parseUrlencoded = (bytes: Buffer): JsonObject => {
   const parts = new FormParts();
   for (const [name, value] of new URLSearchParams(bytes.toString('utf8'))) parts.add(name, value);
   return parts.data();

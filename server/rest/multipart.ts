@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import type { IncomingFile, StagedFile } from '../domain/files/file-service.js';
+import type { JsonObject } from '../lib/json.js';
 import { badRequest, tooLarge } from './envelope.js';
-import { type FormData, FormParts } from './form-body.js';
+import { FormParts } from './form-body.js';
 
 export interface MultipartLimits {
   /** All text parts together, in bytes. */
@@ -20,7 +21,7 @@ const maxNameBytes = 200;
 export type TakeFile = (key: string, file: IncomingFile) => Promise<StagedFile | null>;
 
 export interface MultipartBody {
-  readonly data: FormData;
+  readonly data: JsonObject;
   readonly files: readonly StagedFile[];
 }
 
