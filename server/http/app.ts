@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Authenticate } from '../access/authenticate.js';
 import type { Principal } from '../access/principal.js';
 import type { Services } from '../domain/services.js';
@@ -36,8 +35,9 @@ const timeouts = { headers: 30_000, request: 300_000, keepAlive: 65_000, drain: 
 
 /** Where all requests come in: routing, the caller, the limits, the log. What a request means is the doors' matter. */
 export class App {
+  /** Not yet listening. */
+  readonly server: Server;
   readonly #parts: AppParts;
-  readonly #server: Server;
   readonly #cors: Cors;
   readonly #rest: RestHandler;
   readonly #graphql: (exchange: Exchange) => Promise<void>;
@@ -50,34 +50,22 @@ export class App {
     this.#address = createClientAddress(settings.trustedProxies);
     this.#rest = createRestHandler({ services, verify, limits: settings });
     this.#graphql = createGraphqlLane({ graphql, graphiql, verify, address: this.#address });
-    this.#server = createServer({ keepAliveTimeout: timeouts.keepAlive, requestTimeout: timeouts.request });
-    this.#server.headersTimeout = timeouts.headers;
-    this.#server.on('request', (request, response) => void this.#handle(request, response, false));
-    this.#server.on('checkContinue', (request, response) => void this.#handle(request, response, true));
-    this.#server.on('clientError', answerClientError);
-  }
-
-  /** Resolves with the address that clients can use, once connections are accepted. */
-  listen(port: number, host: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, host, () => {
-        this.#server.off('error', reject);
-        const { address, family, port: taken } = this.#server.address() as AddressInfo;
-        resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`);
-      });
-    });
+    this.server = createServer({ keepAliveTimeout: timeouts.keepAlive, requestTimeout: timeouts.request });
+    this.server.headersTimeout = timeouts.headers;
+    this.server.on('request', (request, response) => void this.#handle(request, response, false));
+    this.server.on('checkContinue', (request, response) => void this.#handle(request, response, true));
+    this.server.on('clientError', answerClientError);
   }
 
   /** Accepts nothing new, lets running requests finish, ends idle connections; what takes over 30 seconds is cut. */
   close(): Promise<void> {
     return new Promise((resolve) => {
-      const cut = setTimeout(() => this.#server.closeAllConnections(), timeouts.drain).unref();
-      this.#server.close(() => {
+      const cut = setTimeout(() => this.server.closeAllConnections(), timeouts.drain).unref();
+      this.server.close(() => {
         clearTimeout(cut);
         resolve();
       });
-      this.#server.closeIdleConnections();
+      this.server.closeIdleConnections();
     });
   }
 
@@ -94,7 +82,7 @@ export class App {
 
   /** While the server drains, every answer is the last of its connection. */
   #closing(headers: HeaderList): HeaderList {
-    return this.#server.listening ? headers : [...headers, 'Connection', 'close'];
+    return this.server.listening ? headers : [...headers, 'Connection', 'close'];
   }
 
   async #route(exchange: Exchange): Promise<void> {
@@ -169,6 +157,8 @@ export class App {
     this.#parts.logger.debug({ requestId: exchange.id, err: error }, 'an answer was cut');
   }
 }
+
+export const createApp = (parts: AppParts): App => new App(parts);
 
 const single = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header.join(', ') : header;
