@@ -26,4 +26,4 @@ export const demoProgram = (): Command =>
     .addOption(settingOption('host'))
     .addOption(settingOption('port'))
     .addHelpText('after', examples('fichero demo', 'fichero demo --port 9000'))
-    .action(async (flags) => (await import('./demo.js')).demo(flags));
+    .action(async (flags) => (await import('./demo/demo.js')).demo(flags));
