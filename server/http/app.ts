@@ -4,7 +4,7 @@ import type { Principal } from '../access/principal.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
 import { AppError, notFound } from '../lib/errors.js';
-import { errorReply } from '../rest/envelope.js';
+import { errorReply, publicError } from '../rest/envelope.js';
 import { createRestHandler, type RestHandler } from '../rest/handler.js';
 import type { HeaderList } from '../rest/reply.js';
 import type { Credential } from '../store/port.js';
@@ -13,8 +13,8 @@ import { createClientAddress } from './client-address.js';
 import { answerClientError } from './client-error.js';
 import { Exchange } from './exchange.js';
 import { frontPage, frontPageHeaders } from './front-page.js';
-import { createGraphqlLane, type GraphqlHandler } from './graphql-lane.js';
-import { type Cors, createCors } from './headers.js';
+import { createGraphqlLane, type GraphqlHandler, graphqlErrorText } from './graphql-lane.js';
+import { type Cors, createCors, jsonHeaders } from './headers.js';
 import type { Logger } from './logger.js';
 import { send, sendText } from './send.js';
 
@@ -32,6 +32,8 @@ export interface AppParts {
 
 /** In milliseconds. */
 const timeouts = { headers: 30_000, request: 300_000, keepAlive: 65_000, drain: 30_000 } as const;
+
+const graphqlPath = '/graphql';
 
 /** Where all requests come in: routing, the caller, the limits, the log. What a request means is the doors' matter. */
 export class App {
@@ -91,7 +93,7 @@ export class App {
       await this.#answerRest(exchange);
       return;
     }
-    if (path === '/graphql' && method !== 'OPTIONS') {
+    if (path === graphqlPath && method !== 'OPTIONS') {
       exchange.principal = await this.#authenticate(exchange);
       await this.#graphql(exchange);
       return;
@@ -149,8 +151,16 @@ export class App {
     if (!(error instanceof AppError) || error.status >= 500) {
       this.#parts.logger.error({ requestId: exchange.id, err: error }, 'a request failed');
     }
-    if (exchange.response.headersSent) exchange.response.destroy();
-    else send(exchange, errorReply(error), (broken) => this.#logBroken(exchange, broken));
+    if (exchange.response.headersSent) {
+      exchange.response.destroy();
+      return;
+    }
+    if (exchange.path === graphqlPath) {
+      const known = publicError(error);
+      sendText(exchange, known.status, jsonHeaders, graphqlErrorText(known));
+      return;
+    }
+    send(exchange, errorReply(error), (broken) => this.#logBroken(exchange, broken));
   }
 
   #logBroken(exchange: Exchange, error: Error): void {

@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '../access/principal.js';
-import { statusByCode, unauthenticated } from '../lib/errors.js';
+import { type AppError, unauthenticated } from '../lib/errors.js';
 import type { HeaderList } from '../rest/reply.js';
 import { bodyLength, smallBodyBytes } from '../rest/request.js';
 import type { Credential } from '../store/port.js';
 import type { Exchange } from './exchange.js';
-import { apiPolicy, jsonHeaders, securityHeaders } from './headers.js';
-import { sendText } from './send.js';
+import { apiPolicy, securityHeaders } from './headers.js';
 
 /** The GraphQL door. It reads the body itself and answers every error of its own. */
 export type GraphqlHandler = (
@@ -26,9 +25,9 @@ export interface GraphqlLaneParts {
 /** Enough for a login, the one thing that nobody in particular can ask for, in bytes. */
 const anonymousBytes = 16_384;
 
-const refusal = JSON.stringify({
-  errors: [{ message: unauthenticated().message, extensions: { code: unauthenticated().code } }],
-});
+/** An error that happened before the door had the request, in the door's form. */
+export const graphqlErrorText = ({ message, code }: AppError): string =>
+  JSON.stringify({ errors: [{ message, extensions: { code } }] });
 
 const setHeaders = (response: ServerResponse, headers: HeaderList): void => {
   for (let i = 0; i < headers.length; i += 2) response.setHeader(headers[i] ?? '', headers[i + 1] ?? '');
@@ -43,10 +42,7 @@ export const createGraphqlLane =
   async (exchange: Exchange): Promise<void> => {
     const { incoming, response, principal } = exchange;
     const length = bodyLength(incoming);
-    if (principal === null && (length === null || length > anonymousBytes)) {
-      sendText(exchange, statusByCode.UNAUTHENTICATED, jsonHeaders, refusal);
-      return;
-    }
+    if (principal === null && (length === null || length > anonymousBytes)) throw unauthenticated();
     const credential = principal?.credential ?? null;
     if (credential !== null && (length === null || length > smallBodyBytes)) await verify(credential);
     setHeaders(response, ['X-Request-Id', exchange.id, ...securityHeaders, ...exchange.headers]);

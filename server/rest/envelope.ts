@@ -9,10 +9,12 @@ export const tooLarge = (): AppError => new AppError('PAYLOAD_TOO_LARGE', 'Reque
 
 const masked = new AppError('INTERNAL', 'Something went wrong while processing your request.');
 
-/** `{status, message, data}`. Anything but an AppError is masked: the caller of this function logs it. */
+/** Anything but an AppError is masked: the caller of this function logs it. */
+export const publicError = (error: unknown): AppError => (error instanceof AppError ? error : masked);
+
+/** `{status, message, data}`. */
 export const errorReply = (error: unknown): Reply => {
-  const known = error instanceof AppError ? error : masked;
-  const { status, message, fields, retryAfterSeconds } = known;
+  const { status, message, fields, retryAfterSeconds } = publicError(error);
   return {
     kind: 'json',
     status,
