@@ -1,0 +1,56 @@
+import { joinBalanced } from './join-balanced.js';
+import { type Column, columnNamed, quote, type Table } from './table.js';
+
+/**
+ * A REAL as the shortest text that reads back as the same number. SQLite's own JSON functions print 15 digits, which loses.
+ * Integers print without a fraction.
+ */
+export const numberText = (sql: string): string =>
+  `CASE WHEN ${sql} = CAST(${sql} AS INTEGER) AND abs(${sql}) < 9e15 THEN CAST(CAST(${sql} AS INTEGER) AS TEXT) ` +
+  `WHEN CAST(format('%!.15g', ${sql}) AS REAL) = ${sql} THEN format('%!.15g', ${sql}) ELSE format('%!.17g', ${sql}) END`;
+
+const valueText = (column: Column): string => {
+  switch (column.kind) {
+    case 'text':
+      return `json_quote(${column.sql})`;
+    case 'number':
+      return `(${numberText(column.sql)})`;
+    case 'bool':
+      return `(CASE WHEN ${column.sql} THEN 'true' ELSE 'false' END)`;
+    case 'structured':
+      return column.sql;
+    case 'json':
+      return `coalesce(${column.sql}, 'null')`;
+  }
+};
+
+const textLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const build = (table: Table, fields: readonly string[]): string => {
+  const { collection } = table;
+  let pending = `{"collectionId":${JSON.stringify(collection.id)},"collectionName":${JSON.stringify(collection.name)}`;
+  const parts: string[] = [];
+  for (const name of fields) {
+    pending += `,${JSON.stringify(name)}:`;
+    parts.push(textLiteral(pending), valueText(columnNamed(table, name)));
+    pending = '';
+  }
+  parts.push(textLiteral(`${pending}}`));
+  return joinBalanced(parts, ' || ');
+};
+
+const known = new WeakMap<Table, Map<string, string>>();
+const maxPerTable = 200;
+
+/** An expression for one record as JSON text: `collectionId`, `collectionName`, then the fields in the given order. */
+export const recordJson = (table: Table, fields: readonly string[]): string => {
+  let texts = known.get(table);
+  if (texts === undefined) known.set(table, (texts = new Map()));
+  const key = fields.map(quote).join();
+  let text = texts.get(key);
+  if (text === undefined) {
+    if (texts.size >= maxPerTable) texts.clear();
+    texts.set(key, (text = build(table, fields)));
+  }
+  return text;
+};

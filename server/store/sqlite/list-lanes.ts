@@ -1,0 +1,119 @@
+import type { Connection } from './connection.js';
+import {
+  countMatches,
+  countUpTo,
+  type Page,
+  probedPage,
+  sortedPage,
+  walkedPage,
+  walkedSql,
+} from './list-query.js';
+import type { ListAnswer, ListJob } from './messages.js';
+import type { Counters } from './meta.js';
+import { type QueryPlan, QueryPlans } from './query-plan.js';
+
+/** Comparisons the reader may make for one list: about a millisecond. */
+const budget = 20_000;
+/** Records the reader may walk past when an index delivers them in order. */
+const maxWalked = 5_000;
+/** A shape whose probes found no full page this often in a row is probed again only now and then. */
+const maxVainProbes = 3;
+const probeAgainEvery = 50;
+const maxProbedShapes = 1_000;
+
+/**
+ * Runs lists in the one reader thread, but only such as are bounded: by the size of the collection, by an index that
+ * delivers the order or settles the filter, or by looking at no more than so many records. Whatever may take longer is
+ * left to the processes that can be killed.
+ */
+export class BoundedLists {
+  readonly #connection: Connection;
+  readonly #plans: QueryPlans;
+  readonly #vainProbes = new Map<string, number>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#plans = new QueryPlans(connection);
+  }
+
+  forgetPlans(): void {
+    this.#plans.forget();
+    this.#vainProbes.clear();
+  }
+
+  /** Null when the list is not known to be bounded. */
+  run(job: ListJob, counters: Counters): ListAnswer | null {
+    const total = this.#total(job, counters);
+    if (total === 'unbounded') return null;
+    const page = this.#page(job, counters.rows);
+    return page === null ? null : { text: page.text, count: page.count, total, changes: counters.changes };
+  }
+
+  /** Runs it whatever it costs. */
+  runUnbounded(job: ListJob, counters: Counters): ListAnswer {
+    const { text, count } = this.#bestPage(job, this.#planOf(job));
+    const total = job.total ? (knownTotal(job, counters) ?? countMatches(this.#connection, job)) : null;
+    return { text, count, total, changes: counters.changes };
+  }
+
+  #total(job: ListJob, counters: Counters): number | null | 'unbounded' {
+    if (!job.total) return null;
+    const known = knownTotal(job, counters);
+    if (known !== null) return known;
+    if (isCheap(job, counters.rows)) return countMatches(this.#connection, job);
+    if (!settles(job, this.#planOf(job))) return 'unbounded';
+    const counted = countUpTo(this.#connection, job, budget + 1);
+    return counted > budget ? 'unbounded' : counted;
+  }
+
+  #page(job: ListJob, rows: number): Page | null {
+    const plan = this.#planOf(job);
+    if (isCheap(job, rows)) return this.#bestPage(job, plan);
+    if (settles(job, plan)) {
+      if (plan.ordered && job.offset + job.limit <= maxWalked) return walkedPage(this.#connection, job);
+      if (job.where !== null && countUpTo(this.#connection, job, maxWalked + 1) <= maxWalked) {
+        return this.#bestPage(job, plan);
+      }
+    }
+    return this.#probe(job);
+  }
+
+  #bestPage(job: ListJob, plan: QueryPlan): Page {
+    return plan.ordered ? walkedPage(this.#connection, job) : sortedPage(this.#connection, job);
+  }
+
+  /** A page that fills up among the first records in order is the page, however many records there are. */
+  #probe(job: ListJob): Page | null {
+    if (job.where === null || job.offset + job.limit > maxWalked) return null;
+    const shape = `${job.table} ${job.where.sql} ${job.order}`;
+    const vain = this.#vainProbes.get(shape) ?? 0;
+    if (vain >= maxVainProbes && vain % probeAgainEvery !== 0) {
+      this.#vainProbes.set(shape, vain + 1);
+      return null;
+    }
+    if (!this.#planOf({ ...job, where: null }).ordered) return null;
+    const page = probedPage(this.#connection, job, Math.floor(budget / Math.max(1, job.where.terms)));
+    const full = page.count === job.limit;
+    if (this.#vainProbes.size >= maxProbedShapes) this.#vainProbes.clear();
+    if (full) this.#vainProbes.delete(shape);
+    else this.#vainProbes.set(shape, vain + 1);
+    return full ? page : null;
+  }
+
+  #planOf(job: ListJob): QueryPlan {
+    return this.#plans.of(walkedSql(job), (job.where?.values.length ?? 0) + 2);
+  }
+}
+
+const knownTotal = (job: ListJob, counters: Counters): number | null => {
+  if (job.where === null) return counters.rows;
+  return job.knownTotal?.changes === counters.changes ? job.knownTotal.total : null;
+};
+
+const isCheap = (job: ListJob, rows: number): boolean => {
+  const candidates = job.where === null ? rows : Math.min(rows, job.where.atMost) * Math.max(1, job.where.terms);
+  return candidates <= budget;
+};
+
+/** Whether the index search itself decides which records match, so that none is read in vain. */
+const settles = (job: ListJob, plan: QueryPlan): boolean => job.where === null || plan.settled === job.where.terms;

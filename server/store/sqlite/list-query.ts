@@ -1,0 +1,48 @@
+import type { Connection } from './connection.js';
+import type { ListJob } from './messages.js';
+
+export interface Page {
+  readonly text: string;
+  readonly count: number;
+}
+
+const whereOf = (job: ListJob): string => (job.where === null ? '' : ` WHERE ${job.where.sql}`);
+const valuesOf = (job: ListJob) => job.where?.values ?? [];
+
+const page = (connection: Connection, source: string, values: readonly unknown[]): Page => {
+  const row = connection.get(`SELECT group_concat(j, ','), count(*) FROM (${source})`, values);
+  return { text: `[${row?.[0] ?? ''}]`, count: Number(row?.[1] ?? 0) };
+};
+
+/** The rows of the page as SQLite walks them: for a plan that delivers the order. */
+export const walkedSql = (job: ListJob): string =>
+  `SELECT ${job.json} AS j FROM ${job.table} AS r${whereOf(job)} ORDER BY ${job.order} LIMIT ? OFFSET ?`;
+
+export const walkedPage = (connection: Connection, job: ListJob): Page =>
+  page(connection, walkedSql(job), [...valuesOf(job), job.limit, job.offset]);
+
+/** Sorts row numbers alone and makes JSON of the page's records only. */
+export const sortedPage = (connection: Connection, job: ListJob): Page =>
+  page(
+    connection,
+    `SELECT ${job.json} AS j FROM (SELECT "#row" AS "#k" FROM ${job.table}${whereOf(job)} ORDER BY ${job.order} LIMIT ? OFFSET ?) AS p` +
+      ` CROSS JOIN ${job.table} AS r ON r."#row" = p."#k"`,
+    [...valuesOf(job), job.limit, job.offset],
+  );
+
+/** What the first `examined` records in order hold of the page. It is the page when it is full. */
+export const probedPage = (connection: Connection, job: ListJob, examined: number): Page =>
+  page(
+    connection,
+    `SELECT ${job.json} AS j FROM (SELECT * FROM ${job.table} ORDER BY ${job.order} LIMIT ?)${whereOf(job)} LIMIT ? OFFSET ?`,
+    [examined, ...valuesOf(job), job.limit, job.offset],
+  );
+
+export const countMatches = (connection: Connection, job: ListJob): number =>
+  Number(connection.get(`SELECT count(*) FROM ${job.table}${whereOf(job)}`, valuesOf(job))?.[0]);
+
+/** How many match, counting no further than `limit`. */
+export const countUpTo = (connection: Connection, job: ListJob, limit: number): number =>
+  Number(
+    connection.get(`SELECT count(*) FROM (SELECT 1 FROM ${job.table}${whereOf(job)} LIMIT ?)`, [...valuesOf(job), limit])?.[0],
+  );

@@ -1,0 +1,202 @@
+import type { Collection, Schema } from '../collection.js';
+import { AppError } from '../../lib/errors.js';
+import { refusalOf } from '../errors.js';
+import type { Filter } from '../filter.js';
+import type {
+  CallContext,
+  Credential,
+  ListQuery,
+  ListResult,
+  RecordChange,
+  SchemaChange,
+  Store,
+  StoreCapabilities,
+  StoredRecord,
+  WriteOperation,
+} from '../port.js';
+import { RecordItems } from '../record-items.js';
+import { CredentialCache } from './credential-cache.js';
+import { KnownTotals } from './known-totals.js';
+import type { Guard, ListAnswer, ListJob, ReadJob, ReadResult, WriteJob, WriteResult } from './messages.js';
+import { getJob, listJob } from './read-jobs.js';
+import { ScanPool } from './scan-pool.js';
+import { decodeRow, tableOf } from './table.js';
+import { WorkerLane } from './worker-lane.js';
+import { changeOf, wireOperation } from './write-jobs.js';
+
+export interface SqliteStoreOptions {
+  /** The database file; made when missing, in a directory that exists. */
+  readonly file: string;
+  /** After this long a query is stopped; 30 seconds when not given. */
+  readonly queryTimeoutMs?: number;
+  /** How many slow queries run at once; 2 when not given. */
+  readonly scanProcesses?: number;
+}
+
+const maxWaitingScans = 64;
+const maxGroup = 256;
+
+/** Where each call runs: writes in one thread, bounded reads in another, what may scan in processes of its own. */
+class SqliteStore implements Store {
+  readonly capabilities: StoreCapabilities = { transactions: true };
+  readonly #writer: WorkerLane<WriteJob, WriteResult>;
+  readonly #reader: WorkerLane<ReadJob, ReadResult>;
+  readonly #scans: ScanPool;
+  readonly #credentials = new CredentialCache();
+  readonly #totals = new KnownTotals();
+  #schema: Schema | null = null;
+  #closed: Promise<void> | null = null;
+
+  constructor({ file, queryTimeoutMs = 30_000, scanProcesses = 2 }: SqliteStoreOptions) {
+    const onAnswers = (seen: { schemaVersion: number; keysEpoch: number }): void => {
+      this.#credentials.seeEpoch(seen.keysEpoch);
+      if (this.#schema !== null && seen.schemaVersion > this.#schema.version) this.#schema = null;
+    };
+    const lane = { file, maxBatch: maxGroup, onAnswers };
+    this.#writer = new WorkerLane({ ...lane, script: new URL('./writer-worker.js', import.meta.url), maxInFlight: 1 });
+    this.#reader = new WorkerLane({ ...lane, script: new URL('./reader-worker.js', import.meta.url), maxInFlight: 4 });
+    this.#scans = new ScanPool({
+      file,
+      processes: scanProcesses,
+      maxWaiting: maxWaitingScans,
+      timeoutMs: queryTimeoutMs,
+    });
+  }
+
+  /** The writer first: it makes the database. */
+  async start(): Promise<void> {
+    await this.#writer.start();
+    try {
+      await this.#reader.start();
+    } catch (error) {
+      await this.#writer.close();
+      throw error;
+    }
+  }
+
+  async schema(): Promise<Schema> {
+    return this.#schema ?? this.freshSchema();
+  }
+
+  async freshSchema(): Promise<Schema> {
+    const result = await this.#read({ kind: 'schema' });
+    return this.#keepSchema(expectKind(result, 'schema').schema);
+  }
+
+  async changeSchema(change: SchemaChange, context: CallContext): Promise<Schema> {
+    const job: WriteJob = { kind: 'changeSchema', guard: this.#guard(context), change };
+    const result = await this.#guarded(context, this.#writer.submit(job));
+    return this.#keepSchema(expectKind(result, 'schema').schema);
+  }
+
+  async credential(kind: Credential['kind'], hash: string): Promise<Credential | null> {
+    const known = this.#credentials.find(kind, hash);
+    if (known !== null) return known;
+    const { values } = expectKind(await this.#read({ kind: 'credential', of: kind, hash }), 'credential');
+    if (values === null) return null;
+    // Of calls that asked at once, all get the same object.
+    const meanwhile = this.#credentials.find(kind, hash);
+    if (meanwhile !== null) return meanwhile;
+    const credential: Credential = { kind, hash, values };
+    this.#credentials.keep(credential);
+    return credential;
+  }
+
+  async verify(credential: Credential): Promise<void> {
+    const job: ReadJob = { kind: 'verify', credential: this.#credentials.proofOf(credential) };
+    await this.#guarded({ schemaVersion: 0, credential }, this.#read(job));
+  }
+
+  async get(
+    collection: Collection,
+    id: string,
+    where: Filter | null,
+    context: CallContext,
+  ): Promise<StoredRecord | null> {
+    // No stored id has a NUL character, and none can be bound.
+    const job = getJob(collection, id.includes('\0') ? '' : id, where, this.#guard(context));
+    const { row } = expectKind(await this.#guarded(context, this.#read(job)), 'get');
+    return row === null ? null : { values: decodeRow(tableOf(collection), row, 1), revision: Number(row[0]) };
+  }
+
+  async list(query: ListQuery, context: CallContext): Promise<ListResult> {
+    const plain = listJob(query, this.#guard(context));
+    const counted = plain.total && plain.where !== null;
+    const job: ListJob = counted ? { ...plain, knownTotal: this.#totals.find(plain) } : plain;
+    const answer = await this.#guarded(context, this.#list(job));
+    if (counted && answer.total !== null) this.#totals.keep(job, { total: answer.total, changes: answer.changes });
+    return { items: RecordItems.fromText(answer.text), count: answer.count, total: answer.total };
+  }
+
+  async write(operations: readonly WriteOperation[], context: CallContext): Promise<readonly RecordChange[]> {
+    if (operations.length === 0) return [];
+    const job: WriteJob = { kind: 'write', guard: this.#guard(context), operations: operations.map(wireOperation) };
+    const result = expectKind(await this.#guarded(context, this.#writer.submit(job)), 'written');
+    return result.changes.map((change) => changeOf(change, operations));
+  }
+
+  async ping(): Promise<void> {
+    await this.#read({ kind: 'ping' });
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#finish();
+    return this.#closed;
+  }
+
+  async #finish(): Promise<void> {
+    // The writer last: closing the last connection folds the log into the database file.
+    await this.#scans.close();
+    await this.#reader.close();
+    await this.#writer.close();
+  }
+
+  #read(job: ReadJob): Promise<ReadResult> {
+    return this.#reader.submit(job);
+  }
+
+  async #list(job: ListJob): Promise<ListAnswer> {
+    const result = await this.#read(job);
+    return expectKind(result.kind === 'scan' ? await this.#scans.submit(job) : result, 'list').answer;
+  }
+
+  #guard({ schemaVersion, credential }: CallContext): Guard {
+    return { schemaVersion, credential: credential === null ? null : this.#credentials.proofOf(credential) };
+  }
+
+  /** What memory held turned out to be out of date: it goes. */
+  async #guarded<T>({ credential }: CallContext, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (refusalOf(error)?.reason === 'schemaChanged') this.#schema = null;
+      if (credential !== null && error instanceof AppError && error.code === 'UNAUTHENTICATED') {
+        this.#credentials.drop(credential);
+      }
+      throw error;
+    }
+  }
+
+  /** Never an older one over a newer one. */
+  #keepSchema(schema: Schema): Schema {
+    if (this.#schema === null || this.#schema.version <= schema.version) this.#schema = schema;
+    return schema;
+  }
+}
+
+type ResultOf<R extends { readonly kind: string }, K extends R['kind']> = Extract<R, { readonly kind: K }>;
+
+const expectKind = <R extends { readonly kind: string }, K extends R['kind']>(result: R, kind: K): ResultOf<R, K> => {
+  if (result.kind !== kind) throw new Error(`the worker answered ${result.kind} where ${kind} was asked for`);
+  return result as ResultOf<R, K>;
+};
+
+/**
+ * Opens a database file, and makes in it what a new one lacks.
+ * @throws AppError UNAVAILABLE when the file cannot be opened or written to, or is no database.
+ */
+export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
+  const store = new SqliteStore(options);
+  await store.start();
+  return store;
+};

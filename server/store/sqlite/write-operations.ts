@@ -1,0 +1,149 @@
+import type { JsonValue } from '../../lib/json.js';
+import { StoreError } from '../errors.js';
+import type { Filter } from '../filter.js';
+import type { RecordValues } from '../port.js';
+import type { Connection, Row } from './connection.js';
+import { compileFilter } from './filter-compiler.js';
+import type { WireChange, WireOperation, WireRequirement } from './messages.js';
+import { notUniqueFields } from './not-unique.js';
+import { References } from './references.js';
+import { decodeRow, encode, revisionColumn, type Table } from './table.js';
+
+/** Definitions by which a group of writes works. */
+export interface Definitions {
+  table(collectionId: string): Table;
+  /** The collections of people, which alone have relations. */
+  readonly tables: readonly Table[];
+}
+
+export interface CounterChange {
+  rows: number;
+  changes: number;
+}
+
+const insertSql = (table: Table): string =>
+  `INSERT INTO ${table.sql} (${table.columnList}, ${revisionColumn}) VALUES (${'?, '.repeat(table.columns.length)}1)`;
+
+/** One `write`: its operations in order, inside a transaction that the caller opens and ends. */
+export class WriteOperations {
+  readonly changes: WireChange[] = [];
+  /** By collection id. */
+  readonly counters = new Map<string, CounterChange>();
+  readonly #connection: Connection;
+  readonly #definitions: Definitions;
+  readonly #references: References;
+
+  constructor(connection: Connection, definitions: Definitions) {
+    this.#connection = connection;
+    this.#definitions = definitions;
+    this.#references = new References(connection, definitions.tables, this);
+  }
+
+  /** Whether more than one statement may change something, so that a failure needs undoing. */
+  static needsSavepoint(operations: readonly WireOperation[]): boolean {
+    const [only] = operations;
+    if (operations.length !== 1 || only === undefined) return true;
+    return only.kind === 'create' || only.kind === 'update' ? only.requires.length > 0 : true;
+  }
+
+  /** @throws StoreError for every refusal of the port. */
+  run(operations: readonly WireOperation[]): void {
+    operations.forEach((operation, index) => this.#apply(operation, index));
+    operations.forEach((operation, index) => {
+      if (operation.kind !== 'create' && operation.kind !== 'update') return;
+      for (const requirement of operation.requires) this.#require(requirement, index);
+    });
+  }
+
+  count(table: Table, rows: number, changes: number): void {
+    const { id } = table.collection;
+    const counters = this.counters.get(id);
+    if (counters === undefined) {
+      this.counters.set(id, { rows, changes });
+      return;
+    }
+    counters.rows += rows;
+    counters.changes += changes;
+  }
+
+  /** Stores some fields of a record anew. */
+  set(table: Table, id: string, set: RecordValues): void {
+    const columns = table.columns.filter((column) => column.name !== 'id' && Object.hasOwn(set, column.name));
+    const assignments = columns.map((column) => `${column.sql} = ?, `).join('');
+    const values = columns.map((column) => encode(column, set[column.name]));
+    const sql = `UPDATE ${table.sql} SET ${assignments}${revisionColumn} = ${revisionColumn} + 1 WHERE "id" = ?`;
+    this.#connection.run(sql, [...values, id]);
+    this.count(table, 0, 1);
+  }
+
+  #apply(operation: WireOperation, index: number): void {
+    const table = this.#definitions.table(operation.collectionId);
+    switch (operation.kind) {
+      case 'create':
+        return this.#create(table, operation.values, index);
+      case 'update':
+        return this.#update(table, operation, index);
+      case 'delete': {
+        if (this.#find(table, operation.id, operation.where) === undefined) throw notFound(index);
+        return this.#references.remove(table, [operation.id], index);
+      }
+      case 'truncate': {
+        const ids = this.#connection.all(`SELECT "id" FROM ${table.sql}`).map((row) => String(row[0]));
+        return this.#references.remove(table, ids, index);
+      }
+    }
+  }
+
+  #create(table: Table, values: RecordValues, index: number): void {
+    const row = table.columns.map((column) => encode(column, values[column.name]));
+    this.#unique(table, index, () => this.#connection.run(insertSql(table), row));
+    this.count(table, 1, 1);
+    this.changes.push({ created: index });
+  }
+
+  #update(table: Table, operation: WireOperation & { kind: 'update' }, index: number): void {
+    const { id, set } = operation;
+    const row = this.#find(table, id, operation.where);
+    if (row === undefined) throw notFound(index);
+    if (operation.revision !== null && operation.revision !== row[0]) {
+      throw new StoreError({ reason: 'changed', operationIndex: index });
+    }
+    this.#unique(table, index, () => this.set(table, id, set));
+    const before = decodeRow(table, row, 1);
+    const after: RecordValues = { ...before };
+    for (const { name } of table.columns) {
+      if (name !== 'id' && Object.hasOwn(set, name)) after[name] = set[name] as JsonValue;
+    }
+    this.changes.push({ action: 'update', collectionId: table.collection.id, id, before, after });
+  }
+
+  #find(table: Table, id: string, where: Filter | null): Row | undefined {
+    const select = `SELECT ${revisionColumn}, ${table.columnList} FROM ${table.sql} WHERE "id" = ?`;
+    if (id.includes('\0')) return undefined;
+    if (where === null) return this.#connection.get(select, [id]);
+    const condition = compileFilter(table, where);
+    return this.#connection.get(`${select} AND ${condition.sql}`, [id, ...condition.values]);
+  }
+
+  #require(requirement: WireRequirement, index: number): void {
+    const { field, where } = requirement;
+    const ids = [...new Set(requirement.ids)];
+    const all: Filter[] = [{ kind: 'ids', ids }];
+    if (where !== null) all.push(where);
+    const table = this.#definitions.table(requirement.collectionId);
+    const condition = compileFilter(table, { kind: 'and', all });
+    const found = this.#connection.get(`SELECT count(*) FROM ${table.sql} WHERE ${condition.sql}`, condition.values);
+    if (found?.[0] !== ids.length) throw new StoreError({ reason: 'missingReference', field, operationIndex: index });
+  }
+
+  #unique(table: Table, index: number, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      const fields = notUniqueFields(error, table);
+      throw fields === null ? error : new StoreError({ reason: 'notUnique', fields, operationIndex: index });
+    }
+  }
+}
+
+const notFound = (operationIndex: number): StoreError => new StoreError({ reason: 'notFound', operationIndex });

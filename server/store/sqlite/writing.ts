@@ -1,0 +1,117 @@
+import type { Collection } from '../collection.js';
+import { StoreError } from '../errors.js';
+import { systemCollections } from '../system-collections.js';
+import { Connection } from './connection.js';
+import { type Failure, toFailure } from './failure.js';
+import type { Answers, Outcome, WriteJob, WriteResult } from './messages.js';
+import { prepareDatabase, readSchema } from './meta.js';
+import { applySteps } from './schema-change.js';
+import { Snapshot } from './snapshot.js';
+import { type Table, tableOf } from './table.js';
+import { type CounterChange, type Definitions, WriteOperations } from './write-operations.js';
+
+/** A group of jobs in one transaction, made durable by one commit. A job that fails undoes itself alone. */
+export class Writing {
+  readonly #connection: Connection;
+  readonly #snapshot: Snapshot;
+  #definitions: Definitions & { readonly version: number } = { ...definitionsOf([]), version: -1 };
+
+  /** Makes the database when it is new. */
+  constructor(file: string) {
+    this.#connection = new Connection(file);
+    prepareDatabase(this.#connection);
+    this.#snapshot = new Snapshot(this.#connection);
+  }
+
+  answer(jobs: readonly WriteJob[]): Answers<WriteResult> {
+    let outcomes: Outcome<WriteResult>[] = [];
+    try {
+      this.#connection.exec('BEGIN IMMEDIATE');
+      this.#snapshot.reload();
+      for (const job of jobs) outcomes.push(this.#try(job));
+      this.#connection.exec('COMMIT');
+    } catch (error) {
+      // Nothing was made durable: whatever a job was about to hear, it failed.
+      outcomes = jobs.map((_, index) => withCause(outcomes[index], toFailure(error)));
+      this.#rollback();
+    }
+    return { outcomes, ...this.#snapshot.meta };
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  #try(job: WriteJob): Outcome<WriteResult> {
+    const undoable = job.kind === 'changeSchema' || WriteOperations.needsSavepoint(job.operations);
+    try {
+      this.#snapshot.check(job.guard);
+      if (undoable) this.#connection.exec('SAVEPOINT job');
+      const ok = this.#run(job);
+      if (undoable) this.#connection.exec('RELEASE job');
+      return { ok };
+    } catch (error) {
+      // Some errors (a full disk) end the whole transaction; then the group has failed.
+      if (!this.#connection.inTransaction) throw error;
+      if (undoable) this.#undo();
+      return { failure: toFailure(error) };
+    }
+  }
+
+  #run(job: WriteJob): WriteResult {
+    if (job.kind === 'changeSchema') return this.#changeSchema(job);
+    const operations = new WriteOperations(this.#connection, this.#current());
+    operations.run(job.operations);
+    this.#store(operations.counters);
+    // A later job of the group must not be let in by a credential that this one deleted.
+    if (job.operations.some(({ collectionId }) => collectionId.startsWith('sys_'))) this.#snapshot.reload();
+    return { kind: 'written', changes: operations.changes };
+  }
+
+  #changeSchema({ change }: WriteJob & { kind: 'changeSchema' }): WriteResult {
+    if (change.version !== this.#snapshot.meta.schemaVersion) throw new StoreError({ reason: 'schemaChanged' });
+    applySteps(this.#connection, change.steps);
+    this.#connection.exec(`UPDATE "_meta" SET value = value + 1 WHERE key = 'schemaVersion'`);
+    this.#snapshot.reload();
+    return { kind: 'schema', schema: readSchema(this.#connection, this.#snapshot.meta.schemaVersion) };
+  }
+
+  #store(counters: ReadonlyMap<string, CounterChange>): void {
+    const sql = 'UPDATE "_counters" SET rows = rows + ?, changes = changes + ? WHERE collection = ?';
+    for (const [id, { rows, changes }] of counters) this.#connection.run(sql, [rows, changes, id]);
+  }
+
+  #undo(): void {
+    this.#connection.exec('ROLLBACK TO job; RELEASE job');
+    this.#snapshot.reload();
+  }
+
+  #rollback(): void {
+    if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+  }
+
+  #current(): Definitions {
+    const { schemaVersion } = this.#snapshot.meta;
+    if (this.#definitions.version !== schemaVersion) {
+      const { collections } = readSchema(this.#connection, schemaVersion);
+      this.#definitions = { ...definitionsOf(collections), version: schemaVersion };
+    }
+    return this.#definitions;
+  }
+}
+
+/** A job that failed by itself keeps its own failure. */
+const withCause = (outcome: Outcome<WriteResult> | undefined, failure: Failure): Outcome<WriteResult> =>
+  outcome !== undefined && 'failure' in outcome ? outcome : { failure };
+
+const definitionsOf = (collections: readonly Collection[]): Definitions => {
+  const byId = new Map([...systemCollections, ...collections].map((collection) => [collection.id, tableOf(collection)]));
+  return {
+    tables: collections.map(tableOf),
+    table: (id): Table => {
+      const table = byId.get(id);
+      if (table === undefined) throw new Error(`no collection has the id ${id}`);
+      return table;
+    },
+  };
+};
