@@ -1,0 +1,62 @@
+import type { FieldError } from '../../lib/errors.js';
+import type { JsonValue } from '../../lib/json.js';
+import { requiredError } from '../records/fields/field-errors.js';
+
+const maxLength = 100;
+
+/** Words of the filter grammar and keys of a record that are no fields. */
+const reservedWords: ReadonlySet<string> = new Set([
+  'null',
+  'true',
+  'false',
+  '_rowid_',
+  'collectionid',
+  'collectionname',
+  'expand',
+]);
+
+const invalidFormat: FieldError = { code: 'validation_match_invalid', message: 'Must be in a valid format.' };
+const reserved: FieldError = { code: 'validation_not_in_invalid', message: 'The name is reserved.' };
+
+/** What is wrong with an identifier: letters, digits and `_`, at most 100. */
+export const identifierError = (name: JsonValue | undefined): FieldError | null => {
+  if (name === undefined || name === null || name === '') return requiredError;
+  if (typeof name !== 'string') return invalidFormat;
+  if (name.length > maxLength) {
+    return {
+      code: 'validation_length_out_of_range',
+      message: `The length must be between 1 and ${maxLength}.`,
+      params: { min: 1, max: maxLength },
+    };
+  }
+  return /^\w+$/.test(name) ? null : invalidFormat;
+};
+
+/** Back-relations are written `collection_via_field`, so no name may look like one. */
+const viaError = (name: string): FieldError | null =>
+  name.toLowerCase().includes('_via_')
+    ? { code: 'validation_found_via', message: 'The name cannot contain "_via_".' }
+    : null;
+
+/** Names that every JavaScript object answers to are reserved too: a record must never seem to hold them. */
+const isReserved = (name: string): boolean =>
+  name.startsWith('_') || reservedWords.has(name.toLowerCase()) || name in Object.prototype;
+
+export const fieldNameError = (name: JsonValue | undefined): FieldError | null => {
+  const error = identifierError(name);
+  if (error !== null) return error;
+  return isReserved(String(name)) ? reserved : viaError(String(name));
+};
+
+/** Names that start with `_` or `sqlite_` belong to Fichero and to the database. */
+export const collectionNameError = (name: JsonValue | undefined): FieldError | null => {
+  const error = identifierError(name);
+  if (error !== null) return error;
+  if (/^(_|sqlite_)/i.test(String(name)) || String(name) in Object.prototype) {
+    return { code: 'validation_collection_name_invalid', message: 'The name is reserved for internal use.' };
+  }
+  return viaError(String(name));
+};
+
+/** SQLite and MongoDB compare identifiers without case, or show them where people do. */
+export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

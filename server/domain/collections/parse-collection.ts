@@ -1,0 +1,95 @@
+import { randomInt } from 'node:crypto';
+import type { FieldError } from '../../lib/errors.js';
+import type { JsonObject, JsonValue } from '../../lib/json.js';
+import type { Collection, Schema } from '../../store/collection.js';
+import { systemCollections } from '../../store/system-collections.js';
+import { Faults } from './definition-errors.js';
+import { collectionNameError, identifierError, sameName } from './names.js';
+import { parseFields } from './parse-fields.js';
+import { carriedIndexes, parseIndexes } from './parse-indexes.js';
+
+const nameExists: FieldError = {
+  code: 'validation_collection_name_exists',
+  message: 'Collection name must be unique (case insensitive).',
+};
+
+/** Whether a lookup by this name or id would find another collection, or its table another index. */
+const isTaken = (schema: Schema, ownId: string | null, name: string): boolean =>
+  [...schema.collections, ...systemCollections].some(
+    (other) =>
+      (other.id !== ownId && (sameName(other.name, name) || other.id === name)) ||
+      other.indexes.some((index) => sameName(index.name, name)),
+  );
+
+const parseName = (schema: Schema, ownId: string | null, name: JsonValue | undefined, faults: Faults): string => {
+  const error = collectionNameError(name);
+  faults.add('name', error);
+  if (error === null && isTaken(schema, ownId, String(name))) faults.add('name', nameExists);
+  return typeof name === 'string' ? name : '';
+};
+
+/** Random, so that an id is never used again: whatever was said about a deleted collection says nothing about a later one. */
+const newId = (schema: Schema): string => {
+  const id = `pbc_${randomInt(2 ** 32)}`;
+  return schema.collections.some((other) => other.id === id) ? newId(schema) : id;
+};
+
+const parseId = (schema: Schema, given: JsonValue | undefined, faults: Faults): string => {
+  if (given === undefined || given === null || given === '') return newId(schema);
+  const error = identifierError(given);
+  faults.add('id', error);
+  if (error === null && isTaken(schema, null, String(given))) {
+    faults.add('id', { code: 'validation_not_unique', message: 'The collection id is already in use.' });
+  }
+  if (/^sys_/i.test(String(given)))
+    faults.add('id', { code: 'validation_not_in_invalid', message: 'The id is reserved.' });
+  return String(given);
+};
+
+const parseType = (given: JsonValue | undefined, current: Collection | null, faults: Faults): void => {
+  if (given === undefined || given === null || given === '' || given === 'base') return;
+  faults.add(
+    'type',
+    current === null
+      ? { code: 'validation_in_invalid', message: 'Only collections of the type base are supported.' }
+      : { code: 'validation_collection_type_change', message: 'Collection type cannot be changed.' },
+  );
+};
+
+/**
+ * A new collection as a person describes it; access rules and unknown keys are ignored.
+ * @throws AppError VALIDATION with every fault
+ */
+export const parseNewCollection = (schema: Schema, input: JsonObject, now: string): Collection => {
+  const faults = new Faults();
+  const id = parseId(schema, input['id'], faults);
+  const name = parseName(schema, null, input['name'], faults);
+  parseType(input['type'], null, faults);
+  const context = { schema, current: null, id, name };
+  const fields = parseFields(context, input['fields'] ?? [], faults);
+  const indexes = parseIndexes({ ...context, fields }, input['indexes'] ?? [], faults);
+  faults.check('Failed to create collection.');
+  return { id, name, type: 'base', system: false, fields, indexes, created: now, updated: now };
+};
+
+/**
+ * The collection with the changes that a person describes: what `input` does not name stays.
+ * @throws AppError VALIDATION with every fault
+ */
+export const parseChangedCollection = (
+  schema: Schema,
+  current: Collection,
+  input: JsonObject,
+  now: string,
+): Collection => {
+  const faults = new Faults();
+  const { id } = current;
+  const name = input['name'] === undefined ? current.name : parseName(schema, id, input['name'], faults);
+  parseType(input['type'], current, faults);
+  const context = { schema, current, id, name };
+  const fields = input['fields'] == null ? current.fields : parseFields(context, input['fields'], faults);
+  const given = input['indexes'] ?? carriedIndexes(current, fields);
+  const indexes = parseIndexes({ ...context, fields }, given, faults);
+  faults.check('Failed to update collection.');
+  return { ...current, name, fields, indexes, updated: now };
+};
