@@ -1,0 +1,85 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { permissions } from '#server/access/operations.js';
+import { settingTable } from '#server/env.js';
+
+const readme = readFileSync('README.md', 'utf8');
+const documentedUrl = 'http://127.0.0.1:8090';
+
+/** The first code block under the heading. */
+const snippetUnder = (heading: string): string => {
+  const section = readme.split(`\n### ${heading}\n`)[1] ?? '';
+  const code = /```\w+\n(.*?)```/s.exec(section)?.[1];
+  if (code === undefined) throw new Error(`README.md has no code under "${heading}"`);
+  return code;
+};
+
+let demo: ChildProcess;
+let url: string;
+let key: string;
+
+/** A plain environment, so that the caller's own settings do not reach the demo. */
+const environment = (more: Readonly<Record<string, string>> = {}) => ({ PATH: process.env['PATH'], ...more });
+
+beforeAll(async () => {
+  demo = spawn(process.execPath, ['dist/server/main.js', 'demo', '--port', '0'], {
+    env: environment({ LOG_LEVEL: 'error' }),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  for await (const chunk of demo.stdout ?? []) {
+    said += String(chunk);
+    if (said.includes('Stop with Ctrl-C.')) break;
+  }
+  url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? '';
+  key = /fk_\w+/.exec(said)?.[0] ?? '';
+});
+
+afterAll(async () => {
+  const ended = once(demo, 'exit');
+  demo.kill('SIGTERM');
+  await ended;
+});
+
+/** Runs a snippet against the demo instead of the documented address, with a real key. */
+const run = async (command: string, args: readonly string[], snippet: string): Promise<string> => {
+  const text = snippet.replaceAll(documentedUrl, url).replace(/^export KEY=.*$/m, '');
+  const { stdout } = await promisify(execFile)(command, [...args, text], { env: environment({ KEY: key }) });
+  return stdout;
+};
+
+describe('the README', () => {
+  it('shows a curl that lists records', async () => {
+    const { perPage, items } = JSON.parse(await run('bash', ['-euc'], snippetUnder('The first curl')));
+    expect([perPage, items.length]).toEqual([3, 3]);
+    expect(items[0]).toMatchObject({ collectionName: 'products', price: expect.any(Number) });
+  });
+
+  it('shows a GraphQL query that lists records', async () => {
+    const { data, errors } = JSON.parse(await run('bash', ['-euc'], snippetUnder('The first GraphQL query')));
+    expect(errors).toBeUndefined();
+    expect(data.records.totalItems).toBeGreaterThanOrEqual(200);
+    expect(data.records.items).toHaveLength(3);
+  });
+
+  it('shows an SDK call that lists records', async () => {
+    const said = await run(process.execPath, ['--input-type=module', '-e'], snippetUnder('The first SDK call'));
+    expect(said).toMatch(/^\d+ \[/);
+    expect(said).toContain('price');
+  });
+
+  it('has a row for every setting, with its default', () => {
+    const missing = Object.values(settingTable).filter(({ variable, initial }) => {
+      const documented = initial === '' ? 'none' : `\`${initial}\``;
+      return !readme.split('\n').some((line) => line.includes(`| \`${variable}\` | ${documented} |`));
+    });
+    expect(missing.map(({ variable }) => variable)).toEqual([]);
+  });
+
+  it('has a row for every permission', () => {
+    expect(permissions.filter((permission) => !readme.includes(`| \`${permission}\` |`))).toEqual([]);
+  });
+});
