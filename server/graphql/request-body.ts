@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { processRequest } from 'graphql-upload-minimal';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import { AppError } from '../lib/errors.js';
+import { MultipartGate } from './multipart-gate.js';
+
+export interface BodyLimits {
+  /** Largest body, or `operations` part of a multipart body, in bytes. */
+  readonly maxBodyBytes: number;
+  /** Largest file, in bytes. */
+  readonly maxFileBytes: number;
+}
+
+/** Files that one request can bring. */
+const maxFiles = 20;
+
+const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The request is too large.');
+
+const readBody = async (incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> => {
+  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks, bytes));
+};
+
+const asAppError = (error: unknown): AppError => {
+  if (error instanceof AppError) return error;
+  const { status, message } = error as { status?: unknown; message?: unknown };
+  if (status === 413) return tooLarge();
+  return new AppError('VALIDATION', status === 400 ? String(message) : 'The multipart request is malformed.', {
+    cause: error,
+  });
+};
+
+/** Operations of a multipart request; its files are taken off the wire as resolvers read them. */
+const readMultipart = async (incoming: IncomingMessage, response: ServerResponse, limits: BodyLimits) => {
+  const gate = new MultipartGate(incoming.headers, limits.maxBodyBytes);
+  const refused = new Promise<never>((_resolve, reject) => gate.once('error', reject));
+  incoming.once('close', () => {
+    if (!incoming.readableEnded) gate.destroy();
+  });
+  incoming.pipe(gate);
+  const operations = processRequest(gate as unknown as IncomingMessage, response, {
+    maxFieldSize: limits.maxBodyBytes,
+    maxFileSize: limits.maxFileBytes,
+    maxFiles,
+  });
+  try {
+    return (await Promise.race([operations, refused])) as GraphQLParams | GraphQLParams[];
+  } catch (error) {
+    throw asAppError(error);
+  }
+};
+
+interface NodeContext {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+}
+
+/**
+ * Reads bodies straight off the socket: others in one piece up to a limit, multipart as a stream.
+ * Yoga would keep the files of a multipart request in memory.
+ */
+export const readingBodies = (limits: BodyLimits): Plugin<object, NodeContext> => ({
+  onRequestParse({ request, requestParser, setRequestParser, serverContext: { req, res }, fetchAPI }) {
+    if (request.method !== 'POST') return;
+    if (/^multipart\/form-data\b/i.test(req.headers['content-type'] ?? '')) {
+      setRequestParser(() => readMultipart(req, res, limits));
+      return;
+    }
+    if (requestParser === undefined) return;
+    setRequestParser(async ({ url, method, headers }) => {
+      const body = await readBody(req, limits.maxBodyBytes);
+      return requestParser(new fetchAPI.Request(url, { method, headers, body }));
+    });
+  },
+});
