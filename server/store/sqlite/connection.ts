@@ -4,7 +4,6 @@ import { bind, type SqlValue } from './bind.js';
 export type Row = readonly SqlValue[];
 
 interface Statement {
-  get(values: SqlValue[]): unknown;
   all(values: SqlValue[]): unknown[];
   run(values: SqlValue[]): unknown;
 }
@@ -25,8 +24,12 @@ export class Connection {
     this.#database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000`);
   }
 
+  /**
+   * The first row. Reads to the end: libsql's own `get` leaves the statement open after the first row, and an open
+   * statement keeps the old state of the database in sight beyond the end of its transaction.
+   */
   get(sql: string, values: readonly unknown[] = []): Row | undefined {
-    return this.#statement(sql).get(bind(values)) as Row | undefined;
+    return this.all(sql, values)[0];
   }
 
   all(sql: string, values: readonly unknown[] = []): Row[] {
