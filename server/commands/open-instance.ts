@@ -22,6 +22,8 @@ import { prepareDataDir } from './data-dir.js';
 export interface Instance {
   readonly services: Services;
   readonly authenticate: Authenticate;
+  /** Throws AppError UNAUTHENTICATED when the credential is no longer in force. */
+  readonly verify: Store['verify'];
   /** Where the data is, for people; without secrets. */
   readonly place: string;
   /** Finishes what was begun, then releases everything. */
@@ -77,6 +79,7 @@ export const openInstance = async ({ databaseUrl, dataDir, maxFileBytes }: Setti
   return {
     services,
     authenticate: createAuthenticator({ store, clock, noteKeyUse: keyUsage.note }),
+    verify: (credential) => store.verify(credential),
     place,
     async close() {
       await keyUsage.close();

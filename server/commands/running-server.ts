@@ -49,8 +49,8 @@ interface StartOptions {
 
 /** @throws CommandError when the port cannot be had. */
 export const startServer = async ({ settings, instance, logger, graphiql }: StartOptions): Promise<RunningServer> => {
-  const { services, authenticate } = instance;
-  const app = createApp({ services, authenticate, settings, logger, graphiql });
+  const { services, authenticate, verify } = instance;
+  const app = createApp({ services, authenticate, verify, settings, logger, graphiql });
   await listen(app.server, settings);
   return { url: urlOf(app.server, settings), close: () => app.close() };
 };

@@ -3,6 +3,7 @@ import type { Authenticate } from '../access/authenticate.js';
 import type { Principal } from '../access/principal.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
+import { createGraphqlHandler } from '../graphql/yoga.js';
 import { AppError, notFound } from '../lib/errors.js';
 import { errorReply, publicError } from '../rest/envelope.js';
 import { createRestHandler, type RestHandler } from '../rest/handler.js';
@@ -13,7 +14,7 @@ import { createClientAddress } from './client-address.js';
 import { answerClientError } from './client-error.js';
 import { Exchange } from './exchange.js';
 import { frontPage, frontPageHeaders } from './front-page.js';
-import { createGraphqlLane, type GraphqlHandler, graphqlErrorText } from './graphql-lane.js';
+import { createGraphqlLane, graphqlErrorText } from './graphql-lane.js';
 import { type Cors, createCors, jsonHeaders } from './headers.js';
 import type { Logger } from './logger.js';
 import { send, sendText } from './send.js';
@@ -25,8 +26,7 @@ export interface AppParts {
   readonly verify: (credential: Credential) => Promise<void>;
   readonly settings: Pick<Settings, 'corsOrigins' | 'maxBodyBytes' | 'maxFileBytes' | 'trustedProxies'>;
   readonly logger: Logger;
-  readonly graphql: GraphqlHandler;
-  /** Whether the GraphQL door serves a page for people. */
+  /** Whether GraphiQL is shown to everybody; otherwise to admins alone. */
   readonly graphiql: boolean;
 }
 
@@ -46,12 +46,16 @@ export class App {
   readonly #address: (request: IncomingMessage) => string;
 
   constructor(parts: AppParts) {
-    const { services, verify, settings, graphql, graphiql } = parts;
+    const { services, verify, settings, logger, graphiql } = parts;
     this.#parts = parts;
     this.#cors = createCors(settings.corsOrigins);
     this.#address = createClientAddress(settings.trustedProxies);
     this.#rest = createRestHandler({ services, verify, limits: settings });
-    this.#graphql = createGraphqlLane({ graphql, graphiql, verify, address: this.#address });
+    this.#graphql = createGraphqlLane({
+      graphql: createGraphqlHandler({ services, settings, logger, graphiql }),
+      verify,
+      address: this.#address,
+    });
     this.server = createServer({ keepAliveTimeout: timeouts.keepAlive, requestTimeout: timeouts.request });
     this.server.headersTimeout = timeouts.headers;
     this.server.on('request', (request, response) => void this.#handle(request, response, false));

@@ -16,8 +16,6 @@ export type GraphqlHandler = (
 
 export interface GraphqlLaneParts {
   readonly graphql: GraphqlHandler;
-  /** Whether a GET by a browser may answer with a page that runs scripts. */
-  readonly graphiql: boolean;
   readonly verify: (credential: Credential) => Promise<void>;
   readonly address: (request: IncomingMessage) => string;
 }
@@ -38,15 +36,14 @@ const setHeaders = (response: ServerResponse, headers: HeaderList): void => {
  * anybody's long body has been verified anew.
  */
 export const createGraphqlLane =
-  ({ graphql, graphiql, verify, address }: GraphqlLaneParts) =>
+  ({ graphql, verify, address }: GraphqlLaneParts) =>
   async (exchange: Exchange): Promise<void> => {
     const { incoming, response, principal } = exchange;
     const length = bodyLength(incoming);
     if (principal === null && (length === null || length > anonymousBytes)) throw unauthenticated();
     const credential = principal?.credential ?? null;
     if (credential !== null && (length === null || length > smallBodyBytes)) await verify(credential);
-    setHeaders(response, ['X-Request-Id', exchange.id, ...securityHeaders, ...exchange.headers]);
-    if (!graphiql || exchange.method !== 'GET') setHeaders(response, apiPolicy);
+    setHeaders(response, ['X-Request-Id', exchange.id, ...securityHeaders, ...apiPolicy, ...exchange.headers]);
     exchange.proceed();
     await graphql(incoming, response, { principal, requestId: exchange.id, address: address(incoming) });
   };
