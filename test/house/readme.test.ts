@@ -29,11 +29,14 @@ beforeAll(async () => {
     env: environment({ LOG_LEVEL: 'error' }),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let said = '';
-  for await (const chunk of demo.stdout ?? []) {
-    said += String(chunk);
-    if (said.includes('Stop with Ctrl-C.')) break;
-  }
+  const said = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    demo.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes('Stop with Ctrl-C.')) resolve(text);
+    });
+    demo.on('exit', (code) => reject(new Error(`the demo ended with ${code}: ${text}`)));
+  });
   url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? '';
   key = /fk_\w+/.exec(said)?.[0] ?? '';
 });

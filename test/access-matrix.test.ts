@@ -1,0 +1,135 @@
+import { parse } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { routes } from '#server/rest/routes.js';
+import { type Caller, everyPermissionSet, fewPermissionSets, recordCanary } from './access-matrix/callers.js';
+import { askGraphql } from './access-matrix/doors.js';
+import { graphqlForms } from './access-matrix/graphql-forms.js';
+import { createCallers, everyOperation, mismatchesOf } from './access-matrix/matrix.js';
+import { restForms } from './access-matrix/rest-forms.js';
+import { World } from './access-matrix/world.js';
+import { testStore } from './harness/database.js';
+
+/** MongoDB is slow in tests. */
+const permissionSets = testStore === 'mongo' ? fewPermissionSets : everyPermissionSet;
+
+let world: World;
+let callers: readonly Caller[];
+
+beforeAll(async () => {
+  world = await World.start();
+  callers = await createCallers(world, permissionSets);
+});
+
+afterAll(() => world.stop());
+
+/** `Query.records` and the like, for every root field that the document selects. */
+const rootFieldsOf = (document: string): readonly string[] =>
+  parse(document).definitions.flatMap((definition) => {
+    if (definition.kind !== 'OperationDefinition') return [];
+    const type = definition.operation === 'mutation' ? 'Mutation' : 'Query';
+    return definition.selectionSet.selections.map((node) =>
+      node.kind === 'Field' ? `${type}.${node.name.value}` : '',
+    );
+  });
+
+interface IntrospectedRoots {
+  readonly data: Readonly<Record<'query' | 'mutation', { readonly fields: readonly { readonly name: string }[] }>>;
+}
+
+describe('the permission table, through both doors', () => {
+  it.each(everyOperation)('%s is answered as the table says to every caller', async (operation) => {
+    expect(await mismatchesOf(world, operation, callers)).toEqual([]);
+  });
+
+  it('every set of permissions is in the matrix in force, expired and deleted', () => {
+    expect(new Set(callers.map(({ name }) => name)).size).toBe(permissionSets.length * 3 + 4);
+  });
+
+  it('no field of Query or Mutation is missing from the matrix', async () => {
+    const roots = `{
+      query: __type(name: "Query") { fields { name } }
+      mutation: __type(name: "Mutation") { fields { name } }
+    }`;
+    const { text } = await askGraphql(world, world.adminHeaders, roots);
+    const { data } = JSON.parse(text.slice(text.indexOf('\n') + 1)) as IntrospectedRoots;
+    const served = [
+      ...data.query.fields.map(({ name }) => `Query.${name}`),
+      ...data.mutation.fields.map(({ name }) => `Mutation.${name}`),
+    ];
+    const asked = Object.values(graphqlForms).flatMap((form) => (form === null ? [] : rootFieldsOf(form.query)));
+    expect(served.length).toBeGreaterThan(0);
+    expect(served.filter((field) => !asked.includes(field))).toEqual([]);
+  });
+
+  it('no REST route is missing from the matrix', async () => {
+    const fixture = await world.fixture('nothing');
+    const patternOf = (path: string) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`);
+    const missing = Object.entries(routes).filter(([operation, { method, path }]) => {
+      const form = restForms[operation as keyof typeof routes];
+      return form.method !== method || !patternOf(path).test(form.path(fixture).replace(/\?.*/, ''));
+    });
+    expect(missing.map(([operation]) => operation)).toEqual([]);
+  });
+});
+
+describe('a key that may do everything but read', () => {
+  let headers: Readonly<Record<string, string>>;
+  const path = '/api/collections/articles/records';
+
+  beforeAll(async () => {
+    ({ headers } = await world.keyHolder(['records:write', 'records:delete', 'files:write']));
+  });
+
+  const send = async (method: string, to: string, body: object) => {
+    const response = await fetch(world.url + to, {
+      method,
+      headers: { ...headers, 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+
+  const countAsAdmin = async (): Promise<unknown> => {
+    const response = await fetch(world.url + path, { headers: world.adminHeaders });
+    return ((await response.json()) as { totalItems: unknown }).totalItems;
+  };
+
+  it('gets the id alone back from what it creates and updates over REST', async () => {
+    const created = await send('POST', path, { title: 'sent' });
+    expect(created.status).toBe(200);
+    const { id } = JSON.parse(created.text) as { id: string };
+    expect(JSON.parse(created.text)).toEqual({ id });
+    const { record } = await world.fixture('record');
+    const updated = await send('PATCH', `${path}/${record}`, { extra: 'sent' });
+    expect([updated.status, JSON.parse(updated.text)]).toEqual([200, { id: record }]);
+  });
+
+  it('is told that an id is taken, but nothing of its record', async () => {
+    const { record } = await world.fixture('record');
+    const { text } = await send('POST', path, { id: record, title: 'sent' });
+    expect(text).toContain('validation_not_unique');
+    expect(text).not.toContain(recordCanary);
+  });
+
+  it.each([
+    ['data', '{ id data }'],
+    ['a date', '{ id updated }'],
+    ['data under another name', '{ id harmless: data }'],
+    ['data in a fragment', '{ id ...on GenericRecord { data } }'],
+    ['a date in a fragment of the interface', '{ ...on Record { created } }'],
+  ])('is refused before anything is written when it selects %s of what it writes', async (_name, selection) => {
+    const before = await countAsAdmin();
+    const query = `mutation ($data: JSON!) { createRecord(collection: "articles", data: $data) ${selection} }`;
+    const { outcome } = await askGraphql(world, headers, query, { data: { title: 'sent' } });
+    expect(outcome).toBe('FORBIDDEN');
+    expect(await countAsAdmin()).toBe(before);
+  });
+
+  it('reads no count and no page', async () => {
+    const rest = await fetch(`${world.url}${path}?perPage=1`, { headers });
+    expect([rest.status, await rest.text()]).toEqual([403, expect.not.stringContaining('totalItems')]);
+    const { outcome, text } = await askGraphql(world, headers, '{ records(collection: "articles") { totalItems } }');
+    expect(outcome).toBe('FORBIDDEN');
+    expect(text).not.toContain('"totalItems":');
+  });
+});

@@ -1,0 +1,120 @@
+import type { Operation } from '#server/access/operations.js';
+import { type ErrorCode, statusByCode } from '#server/lib/errors.js';
+import type { Caller, Outcome } from './callers.js';
+import { type GraphqlForm, graphqlForms } from './graphql-forms.js';
+import { type RestForm, restForms } from './rest-forms.js';
+import type { Fixture, FixtureKind, World } from './world.js';
+
+export interface Answer {
+  readonly outcome: Outcome;
+  /** Headers and body, as they came. */
+  readonly text: string;
+}
+
+/** One way to ask for operations. */
+export interface Door {
+  readonly name: string;
+  /** Null when the door has no form for the operation. */
+  needs(operation: Operation): FixtureKind | null;
+  ask(world: World, caller: Caller, operation: Operation, fixture: Fixture): Promise<Answer>;
+}
+
+const restForm = (operation: Operation): RestForm | null => restForms[operation];
+const graphqlForm = (operation: Operation): GraphqlForm | null => graphqlForms[operation];
+
+const read = async (response: Response): Promise<{ readonly body: string; readonly text: string }> => {
+  const body = await response.text();
+  return { body, text: `${JSON.stringify([...response.headers])}\n${body}` };
+};
+
+const codeOf = (status: number): ErrorCode => {
+  const found = Object.entries(statusByCode).find(([, known]) => known === status);
+  if (found === undefined) throw new Error(`an answer with the unknown status ${status}`);
+  return found[0] as ErrorCode;
+};
+
+/** The body of a REST error must be exactly `{status, message, data}`. */
+const restOutcome = (status: number, body: string): Outcome => {
+  if (status < 400) return 'OK';
+  const keys = Object.keys(JSON.parse(body) as object);
+  if (keys.join() !== 'status,message,data') throw new Error(`an error of another form: ${body}`);
+  return codeOf(status);
+};
+
+export const restDoor: Door = {
+  name: 'REST',
+  needs: (operation) => restForm(operation)?.on ?? null,
+  async ask(world, caller, operation, fixture) {
+    const form = restForm(operation);
+    if (form === null) throw new Error(`no form of ${operation}`);
+    const body = form.body?.(fixture);
+    const response = await fetch(world.url + form.path(fixture), {
+      method: form.method,
+      headers: {
+        ...caller.headers,
+        ...(body === undefined || body instanceof FormData ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+    });
+    const { body: answered, text } = await read(response);
+    return { outcome: restOutcome(response.status, answered), text };
+  },
+};
+
+interface GraphqlBody {
+  readonly data?: unknown;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}
+
+const graphqlOutcome = (body: string): Outcome => {
+  const { data, errors } = JSON.parse(body) as GraphqlBody;
+  const [error] = errors ?? [];
+  if (error === undefined && data !== undefined) return 'OK';
+  const code = error?.extensions?.code;
+  if (code === undefined || !(code in statusByCode)) throw new Error(`an error without a code of ours: ${body}`);
+  return code as ErrorCode;
+};
+
+/** A request by the GraphQL multipart request specification. */
+const withFile = (query: string, variables: object): FormData => {
+  const form = new FormData();
+  form.set('operations', JSON.stringify({ query, variables: { ...variables, file: null } }));
+  form.set('map', JSON.stringify({ 0: ['variables.file'] }));
+  form.set('0', new Blob(['bytes of the caller']), 'sent.txt');
+  return form;
+};
+
+export const askGraphql = async (
+  world: World,
+  headers: Readonly<Record<string, string>>,
+  query: string,
+  variables: object = {},
+  sendsFile = false,
+): Promise<Answer> => {
+  const response = await fetch(`${world.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      ...headers,
+      Accept: 'application/graphql-response+json, application/json',
+      // A browser's form cannot set it: multipart is refused without.
+      ...(sendsFile ? { 'X-Requested-With': 'test' } : { 'Content-Type': 'application/json' }),
+    },
+    body: sendsFile ? withFile(query, variables) : JSON.stringify({ query, variables }),
+  });
+  const { body, text } = await read(response);
+  return { outcome: graphqlOutcome(body), text };
+};
+
+export const graphqlDoor: Door = {
+  name: 'GraphQL',
+  needs: (operation) => graphqlForm(operation)?.on ?? null,
+  async ask(world, caller, operation, fixture) {
+    const form = graphqlForm(operation);
+    if (form === null) throw new Error(`no form of ${operation}`);
+    const endsSession = form.endsSession === true && caller.standing === 'admin';
+    const headers = endsSession ? { Authorization: `Bearer ${await world.signIn()}` } : caller.headers;
+    return askGraphql(world, headers, form.query, form.variables?.(fixture), form.sendsFile);
+  },
+};
+
+export const doors: readonly Door[] = [restDoor, graphqlDoor];

@@ -1,0 +1,98 @@
+import type { Operation } from '#server/access/operations.js';
+import type { Fixture, FixtureKind } from './world.js';
+
+export interface RestForm {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** What must exist for the request to succeed. */
+  readonly on: FixtureKind;
+  path(fixture: Fixture): string;
+  body?(fixture: Fixture): object | FormData;
+}
+
+const record = ({ collection, record: id }: Fixture) => `/api/collections/${collection}/records/${id}`;
+const records = ({ collection }: Fixture) => `/api/collections/${collection}/records`;
+
+const form = (entries: Readonly<Record<string, string | Blob>>): FormData => {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(entries)) {
+    if (typeof value === 'string') data.set(name, value);
+    else data.set(name, value, 'sent.txt');
+  }
+  return data;
+};
+
+const file = () => new Blob(['bytes of the caller']);
+
+/** One request for every operation; null where REST has no form for it. */
+export const restForms = {
+  'health.view': { method: 'GET', on: 'nothing', path: () => '/api/health' },
+  'viewer.view': { method: 'GET', on: 'nothing', path: () => '/api/viewer' },
+  'schema.introspect': null,
+  'graphiql.view': null,
+
+  'sessions.create': {
+    method: 'POST',
+    on: 'nothing',
+    path: () => '/api/collections/_superusers/auth-with-password',
+    body: ({ email, password }) => ({ identity: email, password }),
+  },
+  'sessions.delete': null,
+
+  'apiKeys.list': { method: 'GET', on: 'nothing', path: () => '/api/keys' },
+  'apiKeys.create': {
+    method: 'POST',
+    on: 'nothing',
+    path: () => '/api/keys',
+    body: () => ({ name: 'made by the matrix', permissions: ['records:read'], expires: '7d' }),
+  },
+  'apiKeys.regenerate': { method: 'POST', on: 'apiKey', path: ({ apiKey }) => `/api/keys/${apiKey}/regenerate` },
+  'apiKeys.delete': { method: 'DELETE', on: 'apiKey', path: ({ apiKey }) => `/api/keys/${apiKey}` },
+
+  'collections.list': { method: 'GET', on: 'nothing', path: () => '/api/collections' },
+  'collections.view': { method: 'GET', on: 'collection', path: ({ collection }) => `/api/collections/${collection}` },
+  'collections.create': {
+    method: 'POST',
+    on: 'nothing',
+    path: () => '/api/collections',
+    body: ({ unique }) => ({ name: `rest_${unique}`, type: 'base', fields: [{ name: 'title', type: 'text' }] }),
+  },
+  'collections.update': {
+    method: 'PATCH',
+    on: 'collection',
+    path: ({ collection }) => `/api/collections/${collection}`,
+    body: ({ collection }) => ({ name: `${collection}_renamed` }),
+  },
+  'collections.delete': {
+    method: 'DELETE',
+    on: 'collection',
+    path: ({ collection }) => `/api/collections/${collection}`,
+  },
+  'collections.truncate': {
+    method: 'DELETE',
+    on: 'collection',
+    path: ({ collection }) => `/api/collections/${collection}/truncate`,
+  },
+
+  'records.list': { method: 'GET', on: 'record', path: (fixture) => `${records(fixture)}?sort=-created` },
+  'records.view': { method: 'GET', on: 'record', path: record },
+  'records.create': { method: 'POST', on: 'nothing', path: records, body: () => ({ title: 'sent' }) },
+  'records.createWithFiles': {
+    method: 'POST',
+    on: 'nothing',
+    path: records,
+    body: () => form({ title: 'sent', cover: file() }),
+  },
+  'records.update': { method: 'PATCH', on: 'record', path: record, body: () => ({ extra: 'sent' }) },
+  'records.updateWithFiles': { method: 'PATCH', on: 'record', path: record, body: () => form({ cover: file() }) },
+  'records.delete': { method: 'DELETE', on: 'record', path: record },
+
+  'files.download': {
+    method: 'GET',
+    on: 'record',
+    path: ({ collection, record: id, file: name }) => `/api/files/${collection}/${id}/${name}`,
+  },
+  // Over REST a file comes and goes with an update of its record.
+  'files.upload': null,
+  'files.replace': null,
+  'files.delete': null,
+} as const satisfies Record<Operation, RestForm | null>;
