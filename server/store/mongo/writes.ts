@@ -1,0 +1,170 @@
+import { ObjectId } from 'mongodb';
+import { StoreError } from '../errors.js';
+import type { RecordChange, RecordValues, Requirement, WriteOperation } from '../port.js';
+import { decodeRecord, encodeRecord, encodeSet } from './codec.js';
+import { hasCode } from './connection.js';
+import type { Definitions } from './definitions.js';
+import { allOf, compileFilter } from './filter-compiler.js';
+import { fieldsOfKey } from './indexes.js';
+import type { Layout, RecordDocument } from './layout.js';
+import type { Reach } from './reach.js';
+import { chunksOf, type DeletionPlan, idsPerQuery, isReferenced, planDeletion } from './references.js';
+
+type Operation<Kind extends WriteOperation['kind']> = Extract<WriteOperation, { kind: Kind }>;
+
+const duplicateKey = 11000;
+
+/** The database refused a value for the sake of an index that is being made or dropped just now. */
+export class PassingIndexError extends Error {}
+
+/** Whether the operations need a transaction to be all-or-nothing and right beside other writes. */
+export const needsTransaction = (definitions: Definitions, operations: readonly WriteOperation[]): boolean => {
+  const [first] = operations;
+  if (operations.length !== 1 || first === undefined) return operations.length > 1;
+  if (first.kind === 'truncate') return true;
+  if (first.kind === 'delete') return isReferenced(definitions.layouts, definitions.layout(first.collection));
+  return first.requires.length > 0;
+};
+
+/** Applies operations one after the other. */
+export class Writer {
+  constructor(
+    private readonly reach: Reach,
+    private readonly definitions: Definitions,
+  ) {}
+
+  async apply(operation: WriteOperation, operationIndex: number): Promise<readonly RecordChange[]> {
+    const layout = this.definitions.layout(operation.collection);
+    try {
+      switch (operation.kind) {
+        case 'create':
+          return [await this.#create(layout, operation, operationIndex)];
+        case 'update':
+          return [await this.#update(layout, operation, operationIndex)];
+        case 'delete':
+          return await this.#delete(layout, operation, operationIndex);
+        case 'truncate':
+          return await this.#deleteAll(layout, await this.#find(layout, {}), operationIndex);
+      }
+    } catch (error) {
+      throw hasCode(error, duplicateKey) ? notUnique(layout, error, operationIndex) : error;
+    }
+  }
+
+  async #create(
+    layout: Layout,
+    { values, requires }: Operation<'create'>,
+    operationIndex: number,
+  ): Promise<RecordChange> {
+    const document = encodeRecord(layout, values);
+    await this.reach.records(layout).insertOne(document, this.reach.options);
+    await this.#require(requires, operationIndex);
+    return change('create', layout, document._id, null, decodeRecord(layout, document));
+  }
+
+  async #update(layout: Layout, operation: Operation<'update'>, operationIndex: number): Promise<RecordChange> {
+    const { id, revision, where, requires } = operation;
+    const visible = allOf({ _id: { $eq: id } }, where && compileFilter(layout, where));
+    const set = encodeSet(layout, operation.set);
+    const before = await this.reach.records(layout).findOneAndUpdate(
+      allOf(visible, revision === null ? null : { _rev: { $eq: revision } }),
+      // An update without `$set` is legal, one with an empty `$set` is not everywhere.
+      { $inc: { _rev: 1 }, ...(Object.keys(set).length > 0 && { $set: set }) } as object,
+      { ...this.reach.options, returnDocument: 'before' },
+    );
+    if (before === null) {
+      const isThere = (await this.reach.records(layout).findOne(visible, this.reach.options)) !== null;
+      throw new StoreError({ reason: isThere ? 'changed' : 'notFound', operationIndex });
+    }
+    await this.#require(requires, operationIndex);
+    return change('update', layout, id, decodeRecord(layout, before), decodeRecord(layout, { ...before, ...set }));
+  }
+
+  async #delete(layout: Layout, { id, where }: Operation<'delete'>, operationIndex: number) {
+    const found = await this.#find(layout, allOf({ _id: { $eq: id } }, where && compileFilter(layout, where)));
+    if (found.length === 0) throw new StoreError({ reason: 'notFound', operationIndex });
+    return this.#deleteAll(layout, found, operationIndex);
+  }
+
+  #find(layout: Layout, query: object): Promise<RecordDocument[]> {
+    return this.reach
+      .records(layout)
+      .find(query, { ...this.reach.options, sort: { _seq: 1 } })
+      .toArray();
+  }
+
+  async #deleteAll(layout: Layout, documents: readonly RecordDocument[], operationIndex: number) {
+    const plan = await planDeletion(this.reach, this.definitions.layouts, layout, documents, operationIndex);
+    // What refers goes before what it refers to: without a transaction, a crash leaves no reference to nothing.
+    const updated = await this.#applyUpdates(plan.updates);
+    const deleted = await this.#applyDeletions(plan.deletions.toReversed(), operationIndex);
+    return [...updated, ...deleted];
+  }
+
+  async #applyUpdates(updates: DeletionPlan['updates']): Promise<readonly RecordChange[]> {
+    const changes: RecordChange[] = [];
+    for (const { layout, document, set } of updates) {
+      const { _id, _rev } = document;
+      const update = { $set: set, $inc: { _rev: 1 } } as object;
+      const { matchedCount } = await this.reach.records(layout).updateOne({ _id, _rev }, update, this.reach.options);
+      // Only without a transaction: the record changed since the plan was made, so everything is decided again.
+      if (matchedCount === 0) throw new StoreError({ reason: 'schemaChanged' });
+      const before = decodeRecord(layout, document);
+      changes.push(change('update', layout, _id, before, decodeRecord(layout, { ...document, ...set })));
+    }
+    return changes;
+  }
+
+  async #applyDeletions(
+    deletions: DeletionPlan['deletions'],
+    operationIndex: number,
+  ): Promise<readonly RecordChange[]> {
+    for (const layout of new Set(deletions.map(({ layout }) => layout))) {
+      const ids = deletions.filter((deletion) => deletion.layout === layout).map(({ document }) => document._id);
+      for (const some of chunksOf(ids, idsPerQuery)) {
+        const { deletedCount } = await this.reach
+          .records(layout)
+          .deleteMany({ _id: { $in: [...some] } }, this.reach.options);
+        if (deletedCount === 0) throw new StoreError({ reason: 'notFound', operationIndex });
+      }
+    }
+    return deletions.map(({ layout, document }) =>
+      change('delete', layout, document._id, decodeRecord(layout, document), null),
+    );
+  }
+
+  /**
+   * In a transaction the required records are written to, which changes nothing that anyone sees: a transaction that
+   * deletes one of them at the same time conflicts with this one, and one of the two starts again.
+   */
+  async #require(requires: readonly Requirement[], operationIndex: number): Promise<void> {
+    for (const { field, collection, ids, where } of requires) {
+      const layout = this.definitions.layout(collection);
+      const wanted = [...new Set(ids)];
+      const query = allOf({ _id: { $in: wanted } }, where && compileFilter(layout, where));
+      const records = this.reach.records(layout);
+      const { options } = this.reach;
+      const found =
+        options.session === undefined
+          ? await records.countDocuments(query)
+          : (await records.updateMany(query, { $set: { _held: new ObjectId() } } as object, options)).matchedCount;
+      if (found < wanted.length) throw new StoreError({ reason: 'missingReference', field, operationIndex });
+    }
+  }
+}
+
+const change = (
+  action: RecordChange['action'],
+  layout: Layout,
+  id: string,
+  before: RecordValues | null,
+  after: RecordValues | null,
+): RecordChange => ({ action, collectionId: layout.collection.id, id, before, after });
+
+const notUnique = (layout: Layout, error: unknown, operationIndex: number): Error => {
+  const { keyPattern } = error as { keyPattern?: object };
+  const fields = fieldsOfKey(layout, keyPattern ?? {});
+  return fields === null
+    ? new PassingIndexError('refused by an index that the definition does not have')
+    : new StoreError({ reason: 'notUnique', fields, operationIndex });
+};
