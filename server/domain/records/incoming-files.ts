@@ -1,0 +1,76 @@
+import { AppError } from '../../lib/errors.js';
+import type { BlobKey, BlobStore } from '../../store/blobs/port.js';
+import { refusalOf } from '../../store/errors.js';
+import type { StagedFile } from '../files/file-service.js';
+import { sniff } from '../files/sniff.js';
+import { storedName } from '../files/stored-name.js';
+import { deleteBlobs } from './released-blobs.js';
+
+/** A staged file with all that its field's rules ask about. */
+export interface NamedFile extends StagedFile {
+  /** The name it will be kept under. */
+  readonly name: string;
+  readonly mime: string;
+}
+
+const nameFile = async (file: StagedFile): Promise<NamedFile> => {
+  const { mime, extension } = await sniff(file.blob.head, file.clientName);
+  return { ...file, name: storedName(file.clientName, extension), mime };
+};
+
+/** Whether a failed write certainly wrote nothing. After a lost connection it may have. */
+const isCertain = (error: unknown): boolean =>
+  refusalOf(error) !== null || (error instanceof AppError && error.code !== 'UNAVAILABLE' && error.code !== 'INTERNAL');
+
+/**
+ * The files of one create or update, from staged to in place or gone. Bytes are put in place before the record names
+ * them, so that no record ever names a file that is not there.
+ */
+export class IncomingFiles {
+  readonly files: readonly NamedFile[];
+  readonly #placed = new Map<NamedFile, BlobKey>();
+
+  private constructor(files: readonly NamedFile[]) {
+    this.files = files;
+  }
+
+  /**
+   * Runs `work` with the named files. When it fails, what was put in place is deleted again; whatever was not put in place
+   * is discarded in any case.
+   */
+  static async settle<T>(
+    staged: readonly StagedFile[],
+    blobs: BlobStore,
+    work: (incoming: IncomingFiles) => Promise<T>,
+  ): Promise<T> {
+    let incoming: IncomingFiles | null = null;
+    try {
+      incoming = new IncomingFiles(await Promise.all(staged.map(nameFile)));
+      return await work(incoming);
+    } catch (error) {
+      if (incoming !== null && isCertain(error)) await deleteBlobs(blobs, [...incoming.#placed.values()]);
+      throw error;
+    } finally {
+      const placed = incoming === null ? [] : [...incoming.#placed.keys()].map(({ blob }) => blob);
+      const left = staged.map(({ blob }) => blob).filter((blob) => !placed.includes(blob));
+      await Promise.allSettled(left.map((blob) => blob.discard()));
+    }
+  }
+
+  /**
+   * Puts the files in place; once, however often the write of the record is tried.
+   * @throws AppError CONFLICT when a later try means another record: the definition changed in the middle of a create
+   */
+  async place(files: readonly NamedFile[], collectionId: string, recordId: string): Promise<void> {
+    for (const file of files) {
+      const placed = this.#placed.get(file);
+      if (placed === undefined) {
+        const key = { collectionId, recordId, name: file.name };
+        await file.blob.commit(key);
+        this.#placed.set(file, key);
+      } else if (placed.collectionId !== collectionId || placed.recordId !== recordId) {
+        throw new AppError('CONFLICT', 'The collection changed meanwhile; try again.');
+      }
+    }
+  }
+}

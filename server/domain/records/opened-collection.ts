@@ -1,0 +1,74 @@
+import type { Grant } from '../../access/authorize.js';
+import type { CollectionScope } from '../../access/principal.js';
+import { AppError } from '../../lib/errors.js';
+import type { Collection, Field, Schema } from '../../store/collection.js';
+import type { Filter } from '../../store/filter.js';
+import type { CallContext, RecordValues, Store } from '../../store/port.js';
+import { findCollection } from '../collections/find-collection.js';
+import { type FieldView, fieldView, visibleValues } from './field-view.js';
+import { parseFilter } from './filter-parser.js';
+import type { RecordView } from './record-service.js';
+
+/** A collection and all that a grant allows in it. */
+export interface OpenedCollection {
+  readonly grant: Grant;
+  readonly schema: Schema;
+  readonly collection: Collection;
+  readonly view: FieldView;
+  readonly scope: CollectionScope;
+  /** Only records that match exist for the principal; null for all. */
+  readonly rows: Filter | null;
+  readonly context: CallContext;
+}
+
+/**
+ * The rows of a collection that a scope reaches. The filter may name fields that its principal cannot see.
+ * A filter that no longer fits the collection (a field renamed) lets nothing through.
+ * @throws AppError FORBIDDEN then
+ */
+export const rowsOf = (collection: Collection, { filter }: CollectionScope): Filter | null => {
+  if (filter === null) return null;
+  try {
+    return parseFilter(filter, fieldView(collection, { readable: null }, true));
+  } catch (cause) {
+    throw new AppError('FORBIDDEN', `The row filter of the API key does not fit ${collection.name}.`, { cause });
+  }
+};
+
+/** @throws AppError NOT_FOUND for a collection that does not exist for the principal */
+export const openCollection = async (
+  store: Store,
+  inForce: Schema,
+  grant: Grant,
+  nameOrId: string,
+): Promise<OpenedCollection> => {
+  const { schema, collection, scope } = await findCollection(store, inForce, grant, nameOrId);
+  return {
+    grant,
+    schema,
+    collection,
+    view: fieldView(collection, scope, grant.seesHidden),
+    scope,
+    rows: rowsOf(collection, scope),
+    context: { schemaVersion: schema.version, credential: grant.credential },
+  };
+};
+
+/** What the caller may see of the record. */
+export const recordView = ({ grant, collection, view }: OpenedCollection, values: RecordValues): RecordView => ({
+  collection,
+  id: String(values['id']),
+  values: grant.reveals ? visibleValues(view, values) : null,
+});
+
+/**
+ * Whether a value that the caller sent for the field counts. A field that it may neither see nor set is as unknown as
+ * one that does not exist, and is passed over like it; so are dates that the server alone sets.
+ * @throws AppError FORBIDDEN for a field that it may read but not set
+ */
+export const maySet = ({ grant, scope }: OpenedCollection, field: Field): boolean => {
+  if (field.type === 'autodate' || (field.hidden && !grant.seesHidden)) return false;
+  if (scope.writable === null || scope.writable.has(field.name)) return true;
+  if (scope.readable !== null && !scope.readable.has(field.name) && field.name !== 'id') return false;
+  throw new AppError('FORBIDDEN', `The API key may not set the field "${field.name}".`);
+};

@@ -1,0 +1,93 @@
+import { alsoNeeds, type Grant } from '../../access/authorize.js';
+import type { Operation } from '../../access/operations.js';
+import { notFound } from '../../lib/errors.js';
+import { both } from '../../store/filter.js';
+import { withSchema } from '../with-schema.js';
+import { parseFilter } from './filter-parser.js';
+import { IncomingFiles } from './incoming-files.js';
+import { openCollection, recordView } from './opened-collection.js';
+import type { ListParams, RecordInput, RecordPage, RecordService, RecordView } from './record-service.js';
+import { parseSort } from './sort-parser.js';
+import { createRecord, deleteRecord, type RecordDeps, updateRecord, type Writing } from './write-record.js';
+
+const defaultPerPage = 30;
+const maxPerPage = 1000;
+
+/** The page in effect: nearest to the asked one that is legal. Far beyond the end is an empty page, not an overflow. */
+const pageOf = ({ page = 1, perPage = defaultPerPage }: ListParams): { page: number; perPage: number } => {
+  const size = perPage >= 1 ? Math.min(Math.trunc(perPage), maxPerPage) : defaultPerPage;
+  const last = Math.floor(Number.MAX_SAFE_INTEGER / size);
+  return { page: page >= 1 ? Math.min(Math.trunc(page), last) : 1, perPage: size };
+};
+
+const totals = (total: number | null, perPage: number): Pick<RecordPage, 'totalItems' | 'totalPages'> =>
+  total === null ? { totalItems: -1, totalPages: -1 } : { totalItems: total, totalPages: Math.ceil(total / perPage) };
+
+class Records implements RecordService {
+  readonly #deps: RecordDeps;
+
+  constructor(deps: RecordDeps) {
+    this.#deps = deps;
+  }
+
+  list(grant: Grant, name: string, params: ListParams): Promise<RecordPage> {
+    const { store } = this.#deps;
+    const { page, perPage } = pageOf(params);
+    return withSchema(store, async (schema) => {
+      const { collection, view, rows, context } = await openCollection(store, schema, grant, name);
+      const where = both(rows, parseFilter(params.filter ?? '', view));
+      const sort = parseSort(params.sort ?? '', view);
+      const paging = { offset: (page - 1) * perPage, limit: perPage, total: params.skipTotal !== true };
+      const { items, total } = await store.list({ collection, where, sort, ...paging, fields: view.names }, context);
+      return { page, perPage, ...totals(total, perPage), items };
+    });
+  }
+
+  view(grant: Grant, name: string, id: string): Promise<RecordView> {
+    const { store } = this.#deps;
+    return withSchema(store, async (schema) => {
+      const opened = await openCollection(store, schema, grant, name);
+      const found = await store.get(opened.collection, id, opened.rows, opened.context);
+      if (found === null) throw notFound();
+      return recordView(opened, found.values);
+    });
+  }
+
+  create(grant: Grant, name: string, input: RecordInput): Promise<RecordView> {
+    return this.#write(grant, name, input, 'records.createWithFiles', async (writing) =>
+      recordView(writing.opened, await createRecord(this.#deps, writing)),
+    );
+  }
+
+  update(grant: Grant, name: string, id: string, input: RecordInput): Promise<RecordView> {
+    return this.#write(grant, name, input, 'records.updateWithFiles', async (writing) =>
+      recordView(writing.opened, await updateRecord(this.#deps, writing, id)),
+    );
+  }
+
+  delete(grant: Grant, name: string, id: string): Promise<void> {
+    const { store } = this.#deps;
+    return withSchema(store, async (schema) => {
+      await deleteRecord(this.#deps, await openCollection(store, schema, grant, name), id);
+    });
+  }
+
+  #write<T>(
+    grant: Grant,
+    name: string,
+    { data, files }: RecordInput,
+    withFiles: Operation,
+    work: (writing: Writing) => Promise<T>,
+  ): Promise<T> {
+    const { store, blobs } = this.#deps;
+    return IncomingFiles.settle(files, blobs, (incoming) =>
+      withSchema(store, async (schema) => {
+        if (files.length > 0) alsoNeeds(grant, withFiles);
+        return work({ opened: await openCollection(store, schema, grant, name), data, incoming });
+      }),
+    );
+  }
+}
+
+/** The service of records over a store and a blob store. */
+export const createRecordService = (deps: RecordDeps): RecordService => new Records(deps);

@@ -1,0 +1,34 @@
+import type { FieldError } from '../../lib/errors.js';
+import type { RelationField } from '../../store/collection.js';
+import type { RecordValues, Requirement } from '../../store/port.js';
+import { missingRecordsError } from './fields/relation.js';
+import { namesIn } from './names-in.js';
+import { type OpenedCollection, rowsOf } from './opened-collection.js';
+
+const missingCollectionError: FieldError = {
+  code: 'validation_missing_rel_collection',
+  message: 'The relation collection cannot be found.',
+};
+
+/** What must exist for a relation field to take new ids, null for nothing, or why it cannot. */
+type Required = { readonly requirement: Requirement | null } | { readonly error: FieldError };
+
+/**
+ * Ids that the record already held are not asked about again: they may lie outside the principal's scope, set by another.
+ * New ones must: outside the scope is the same as missing.
+ */
+export const requirementOf = (
+  { schema, grant }: OpenedCollection,
+  { name, collectionId }: RelationField,
+  before: RecordValues | null,
+  after: RecordValues,
+): Required => {
+  const held = namesIn(before?.[name]);
+  const ids = namesIn(after[name]).filter((id) => !held.includes(id));
+  if (ids.length === 0) return { requirement: null };
+  const collection = schema.collections.find(({ id }) => id === collectionId);
+  const scope = collection === undefined ? null : grant.scopeOf(collection.id);
+  if (collection === undefined) return { error: missingCollectionError };
+  if (scope === null) return { error: missingRecordsError };
+  return { requirement: { field: name, collection, ids, where: rowsOf(collection, scope) } };
+};
