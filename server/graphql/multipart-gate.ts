@@ -50,10 +50,13 @@ export class MultipartGate extends Transform {
     this.#scanner.on('field', (name, value, { valueTruncated }) => this.#takeField(name, value, valueTruncated));
     // A file before the map is a fault, which the parser behind the gate reports.
     this.#scanner.on('file', (_name, file) => {
-      file.resume();
+      file.on('error', () => {}).resume();
       this.#open = true;
     });
-    this.#scanner.on('error', (cause) => this.destroy(malformed(cause)));
+    this.#scanner.on('error', (cause) => {
+      // Once the gate is open the scanner is cut off in the middle, which it takes for a fault.
+      if (!this.#open) this.destroy(malformed(cause));
+    });
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {

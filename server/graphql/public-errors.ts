@@ -45,7 +45,8 @@ const publicMessage = (message: string): string => {
   return `Variable "$${path}" got an invalid value${why === null ? '' : `: ${why}`}.`;
 };
 
-const ofApp = (error: AppError) => ({
+/** @param isExecuted whether a resolver raised it, not the reading of the request */
+const ofApp = (error: AppError, isExecuted: boolean) => ({
   message: error.message,
   extensions: {
     code: error.code,
@@ -55,26 +56,29 @@ const ofApp = (error: AppError) => ({
   },
   http: {
     status: error.status,
-    spec: okInJson.has(error.code),
+    spec: isExecuted && okInJson.has(error.code),
     ...(error.retryAfterSeconds === undefined ? {} : { headers: { 'Retry-After': String(error.retryAfterSeconds) } }),
   } satisfies HttpExtension,
 });
 
 /** A fault that GraphQL or Yoga found in the request itself. */
 const ofRequest = (error: GraphQLError) => {
-  const http = (error.extensions['http'] ?? { status: 400, spec: true }) as HttpExtension;
+  const { http: given, originalError } = error.extensions;
+  const http = (given ?? { status: 400, spec: true }) as HttpExtension;
   const status = http.status ?? 400;
   const code = codeByStatus.get(status) ?? 'VALIDATION';
-  return { message: publicMessage(error.message), extensions: { code, status }, http };
+  // Yoga marks what could not even be parsed as JSON by this; it is 400 for every client.
+  const spec = originalError === undefined && http.spec === true;
+  return { message: publicMessage(error.message), extensions: { code, status }, http: { ...http, status, spec } };
 };
 
 const internal = () =>
-  ofApp(new AppError('INTERNAL', 'Something went wrong. The request id finds it in the log of the server.'));
+  new AppError('INTERNAL', 'Something went wrong. The request id finds it in the log of the server.');
 
-const render = (cause: unknown) => {
-  if (cause instanceof AppError) return ofApp(cause);
-  if (cause instanceof GraphQLError) return ofRequest(cause);
-  return internal();
+const render = (error: GraphQLError | GraphQLFormattedError, cause: unknown) => {
+  if (cause instanceof AppError) return ofApp(cause, error.path !== undefined);
+  if (cause instanceof GraphQLError && error instanceof GraphQLError) return ofRequest(error);
+  return ofApp(internal(), true);
 };
 
 /**
@@ -95,7 +99,7 @@ export const publicErrors = (
       (cause) => !(cause instanceof GraphQLError) && !(cause instanceof AppError && cause.status < 500),
     ),
     errors: errors.map((error, index) => {
-      const { message, extensions, http } = render(causes[index]);
+      const { message, extensions, http } = render(error, causes[index]);
       const at: Partial<GraphQLError> = error instanceof GraphQLError ? error : {};
       const status = isPartial && !isUnauthenticated ? {} : { http };
       return new GraphQLError(message, {

@@ -58,16 +58,22 @@ const within = async <T>(promise: Promise<T>): Promise<T> => {
   }
 };
 
+/** What the parser found wrong with the part, in our own errors. */
+const refusal = (cause: unknown): AppError => {
+  if (cause instanceof AppError) return cause;
+  const { status, message } = cause as { status?: unknown; message?: unknown };
+  if (status === 413) return tooLarge();
+  return status === 400
+    ? new AppError('VALIDATION', String(message), { cause })
+    : new AppError('VALIDATION', 'The file did not arrive, or is used twice.', { cause });
+};
+
 /** The file of an `Upload`, once its head has arrived. */
 export const incomingFile = async (upload: Promise<IncomingUpload>): Promise<IncomingFile> => {
-  const { filename, createReadStream } = await within(upload);
-  let part: Readable;
   try {
-    part = createReadStream();
-  } catch (cause) {
-    throw (cause as { status?: unknown }).status === 413
-      ? tooLarge()
-      : new AppError('VALIDATION', 'A file of a request can be used once.', { cause });
+    const { filename, createReadStream } = await within(upload);
+    return { clientName: filename, stream: wholeOrNothing(createReadStream()) };
+  } catch (error) {
+    throw refusal(error);
   }
-  return { clientName: filename, stream: wholeOrNothing(part) };
 };
