@@ -39,13 +39,7 @@ const textOf = (column: Column): unknown => {
   if (column.kind === 'bool') return { $cond: [{ $eq: [path, true] }, '1', '0'] };
   if (column.field.type !== 'json') return valueOf(column);
   return {
-    $switch: {
-      branches: [
-        { case: { $eq: [{ $type: path }, 'string'] }, then: path },
-        { case: { $isNumber: path }, then: numberText(path) },
-      ],
-      default: null,
-    },
+    $cond: [{ $eq: [{ $type: path }, 'string'] }, path, { $cond: [{ $isNumber: path }, numberText(path), null] }],
   };
 };
 

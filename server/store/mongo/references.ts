@@ -109,8 +109,8 @@ class Planner {
 
   #loser(layout: Layout, document: RecordDocument): Loser {
     const key = keyOf(layout, document);
-    let loser = this.#losers.get(key);
-    if (loser === undefined) this.#losers.set(key, (loser = { layout, document, left: new Map(), refused: false }));
+    const loser = this.#losers.get(key) ?? { layout, document, left: new Map(), refused: false };
+    this.#losers.set(key, loser);
     return loser;
   }
 
