@@ -4,6 +4,7 @@ import { bind, type SqlValue } from './bind.js';
 export type Row = readonly SqlValue[];
 
 interface Statement {
+  get(values: SqlValue[]): unknown;
   all(values: SqlValue[]): unknown[];
   run(values: SqlValue[]): unknown;
 }
@@ -24,12 +25,8 @@ export class Connection {
     this.#database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000`);
   }
 
-  /**
-   * The first row. Reads to the end: libsql's own `get` leaves the statement open after the first row, and an open
-   * statement keeps the old state of the database in sight beyond the end of its transaction.
-   */
   get(sql: string, values: readonly unknown[] = []): Row | undefined {
-    return this.all(sql, values)[0];
+    return this.#statement(sql).get(bind(values)) as Row | undefined;
   }
 
   all(sql: string, values: readonly unknown[] = []): Row[] {
@@ -38,6 +35,15 @@ export class Connection {
 
   run(sql: string, values: readonly unknown[] = []): void {
     this.#statement(sql).run(bind(values));
+  }
+
+  /** The texts of EXPLAIN QUERY PLAN. */
+  explain(sql: string, values: readonly unknown[]): string[] {
+    const statement = this.#database.prepare<SqlValue[][]>(`EXPLAIN QUERY PLAN ${sql}`).raw();
+    const rows = statement.all(bind(values)) as Row[];
+    // An EXPLAIN that was read to its end stays open, and holds the state of the database it saw. `get` resets it.
+    statement.get(bind(values));
+    return rows.map((row) => String(row[3]));
   }
 
   /** For statements without values, several at once. */

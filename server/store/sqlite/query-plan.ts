@@ -34,8 +34,7 @@ export class QueryPlans {
   }
 
   #explain(sql: string, valueCount: number): QueryPlan {
-    const rows = this.#connection.all(`EXPLAIN QUERY PLAN ${sql}`, new Array<null>(valueCount).fill(null));
-    const details = rows.map((row) => String(row[3]));
+    const details = this.#connection.explain(sql, new Array<null>(valueCount).fill(null));
     const accesses = details.filter((detail) => /^(SEARCH|SCAN) r\b/.test(detail));
     const search = accesses.length === 1 ? /^SEARCH r .*\(([^()]*)\)$/.exec(accesses[0] as string) : null;
     return {
