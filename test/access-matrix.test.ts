@@ -1,7 +1,13 @@
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '#server/rest/routes.js';
-import { type Caller, everyPermissionSet, fewPermissionSets, recordCanary } from './access-matrix/callers.js';
+import {
+  type Caller,
+  everyPermissionSet,
+  expectedOutcome,
+  fewPermissionSets,
+  recordCanary,
+} from './access-matrix/callers.js';
 import { askGraphql } from './access-matrix/doors.js';
 import { graphqlForms } from './access-matrix/graphql-forms.js';
 import { createCallers, everyOperation, mismatchesOf } from './access-matrix/matrix.js';
@@ -39,6 +45,16 @@ interface IntrospectedRoots {
 describe('the permission table, through both doors', () => {
   it.each(everyOperation)('%s is answered as the table says to every caller', async (operation) => {
     expect(await mismatchesOf(world, operation, callers)).toEqual([]);
+  });
+
+  it('GraphiQL is shown to whom the table says', async () => {
+    const seen = await Promise.all(
+      callers.map(async ({ headers }) => {
+        const response = await fetch(`${world.url}/graphql`, { headers: { ...headers, Accept: 'text/html' } });
+        return (await response.text()).includes('<html');
+      }),
+    );
+    expect(seen).toEqual(callers.map((caller) => expectedOutcome(caller, 'graphiql.view') === 'OK'));
   });
 
   it('every set of permissions is in the matrix in force, expired and deleted', () => {

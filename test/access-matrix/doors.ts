@@ -66,13 +66,18 @@ interface GraphqlBody {
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
-const graphqlOutcome = (body: string): Outcome => {
+/** Who may not is told so by the HTTP status too, whatever the client accepts. */
+const graphqlOutcome = (status: number, body: string): Outcome => {
   const { data, errors } = JSON.parse(body) as GraphqlBody;
   const [error] = errors ?? [];
   if (error === undefined && data !== undefined) return 'OK';
   const code = error?.extensions?.code;
   if (code === undefined || !(code in statusByCode)) throw new Error(`an error without a code of ours: ${body}`);
-  return code as ErrorCode;
+  const known = code as ErrorCode;
+  if ((known === 'UNAUTHENTICATED' || known === 'FORBIDDEN') && status !== statusByCode[known]) {
+    throw new Error(`${known} came with the status ${status}`);
+  }
+  return known;
 };
 
 /** A request by the GraphQL multipart request specification. */
@@ -96,13 +101,13 @@ export const askGraphql = async (
     headers: {
       ...headers,
       Accept: 'application/graphql-response+json, application/json',
-      // A browser's form cannot set it: multipart is refused without.
-      ...(sendsFile ? { 'X-Requested-With': 'test' } : { 'Content-Type': 'application/json' }),
+      // A form of another site cannot send it: multipart of nobody is refused without.
+      ...(sendsFile ? { 'GraphQL-Require-Preflight': '1' } : { 'Content-Type': 'application/json' }),
     },
     body: sendsFile ? withFile(query, variables) : JSON.stringify({ query, variables }),
   });
   const { body, text } = await read(response);
-  return { outcome: graphqlOutcome(body), text };
+  return { outcome: graphqlOutcome(response.status, body), text };
 };
 
 export const graphqlDoor: Door = {

@@ -25,7 +25,7 @@ export const graphqlForms = {
   'health.view': { on: 'nothing', query: '{ health { status } }' },
   'viewer.view': { on: 'nothing', query: '{ viewer { kind name permissions expiresAt } }' },
   'schema.introspect': { on: 'nothing', query: '{ __schema { queryType { name } } }' },
-  // A page, not a field: see test/http.
+  // A page, not a field: asked for by itself.
   'graphiql.view': null,
 
   'sessions.create': {
