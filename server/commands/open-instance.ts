@@ -67,7 +67,7 @@ export const openInstance = async ({ databaseUrl, dataDir, maxFileBytes }: Setti
   const { store, blobs, place } = await (databaseUrl === 'sqlite:' ? openSqlite(dataDir) : openMongo(databaseUrl));
   const clock = systemClock;
   const keyUsage = createKeyUsage(store, clock);
-  const files = createFileService({ store, blobs, maxFileBytes });
+  const files = createFileService({ store, blobs, clock, maxFileBytes });
   const services: Services = {
     admins: createAdminService({ store, clock }),
     apiKeys: createApiKeyService({ store, clock }),

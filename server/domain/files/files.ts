@@ -1,0 +1,151 @@
+import { alsoNeeds, type Grant } from '../../access/authorize.js';
+import { notFound } from '../../lib/errors.js';
+import type { BlobKey } from '../../store/blobs/port.js';
+import { type FileField, isMultiple } from '../../store/collection.js';
+import type { RecordValues, StoredRecord } from '../../store/port.js';
+import { IncomingFiles } from '../records/incoming-files.js';
+import { namesIn } from '../records/names-in.js';
+import { maySet, type OpenedCollection, openCollection } from '../records/opened-collection.js';
+import { readKey } from '../records/record-input.js';
+import { type Check, type RecordDeps, updateRecord } from '../records/write-record.js';
+import { withSchema } from '../with-schema.js';
+import type { Download, FileService, FileView, IncomingFile, StagedFile } from './file-service.js';
+import { isShownInline } from './sniff.js';
+import { SniffedTypes } from './sniffed-types.js';
+import { takeFile } from './take-file.js';
+
+export interface FileDeps extends RecordDeps {
+  /** Largest single file, in bytes, whatever a field allows. */
+  readonly maxFileBytes: number;
+}
+
+/** The file field that the caller may set under this name, or null. */
+const settableField = (opened: OpenedCollection, name: string): FileField | null => {
+  const field = opened.collection.fields.find((candidate) => candidate.name === name);
+  return field?.type === 'file' && maySet(opened, field) ? field : null;
+};
+
+/** Adding files takes none away, unless the field has room for one only and holds it: that is a replacement. */
+const checkReplacing =
+  (field: string): Check =>
+  ({ grant, collection }, current) => {
+    const definition = collection.fields.find(({ name }) => name === field);
+    if (definition !== undefined && !isMultiple(definition) && namesIn(current[field]).length > 0) {
+      alsoNeeds(grant, 'files.replace');
+    }
+  };
+
+const urlOf = ({ collectionId, recordId, name }: BlobKey): string =>
+  `/api/files/${collectionId}/${recordId}/${encodeURIComponent(name)}`;
+
+class Files implements FileService {
+  readonly #deps: FileDeps;
+  readonly #types: SniffedTypes;
+
+  constructor(deps: FileDeps) {
+    this.#deps = deps;
+    this.#types = new SniffedTypes(deps.blobs);
+  }
+
+  async stage(grant: Grant, name: string, key: string, file: IncomingFile): Promise<StagedFile | null> {
+    return this.#orDestroyed(file, async () => {
+      alsoNeeds(grant, 'files.upload');
+      const opened = await this.#open(grant, name);
+      const meant = readKey(opened, key);
+      const adds = meant !== null && meant.modifier !== 'remove';
+      const field = adds ? settableField(opened, meant.field.name) : null;
+      if (field !== null) return takeFile(this.#deps.blobs, field, key, file, this.#deps.maxFileBytes);
+      file.stream.resume();
+      return null;
+    });
+  }
+
+  async upload(grant: Grant, name: string, id: string, field: string, file: IncomingFile): Promise<FileView> {
+    const check = checkReplacing(field);
+    const staged = await this.#orDestroyed(file, async () => {
+      const opened = await this.#open(grant, name);
+      const definition = settableField(opened, field);
+      if (definition === null) throw notFound();
+      // Refused here where that is possible: before the bytes are read.
+      check(opened, (await this.#find(opened, id)).values);
+      return takeFile(this.#deps.blobs, definition, `${field}+`, file, this.#deps.maxFileBytes);
+    });
+    return IncomingFiles.settle([staged], this.#deps.blobs, (incoming) =>
+      withSchema(this.#deps.store, async (schema) => {
+        const opened = await openCollection(this.#deps.store, schema, grant, name);
+        if (settableField(opened, field) === null) throw notFound();
+        await updateRecord(this.#deps, { opened, data: {}, incoming }, id, check);
+        return this.#view(opened.collection.id, id, incoming);
+      }),
+    );
+  }
+
+  async delete(grant: Grant, name: string, id: string, field: string, file: string): Promise<void> {
+    await withSchema(this.#deps.store, async (schema) => {
+      const opened = await openCollection(this.#deps.store, schema, grant, name);
+      if (settableField(opened, field) === null) throw notFound();
+      const check = (_opened: OpenedCollection, current: RecordValues): void => {
+        if (!namesIn(current[field]).includes(file)) throw notFound();
+      };
+      await IncomingFiles.settle([], this.#deps.blobs, (incoming) =>
+        updateRecord(this.#deps, { opened, data: { [`${field}-`]: [file] }, incoming }, id, check),
+      );
+    });
+  }
+
+  async download(grant: Grant, name: string, id: string, file: string): Promise<Download> {
+    const { store, blobs } = this.#deps;
+    const collectionId = await withSchema(store, async (schema) => {
+      const opened = await openCollection(store, schema, grant, name);
+      const { values } = await this.#find(opened, id);
+      const holds = opened.view.fields.some(
+        (field) => field.type === 'file' && namesIn(values[field.name]).includes(file),
+      );
+      if (!holds) throw notFound();
+      return opened.collection.id;
+    });
+    const key = { collectionId, recordId: id, name: file };
+    const info = await blobs.info(key);
+    if (info === null) throw notFound();
+    const contentType = await this.#types.mimeOf(key, info);
+    return {
+      name: file,
+      contentType,
+      inline: isShownInline(contentType),
+      info,
+      read: (range) => blobs.read(key, range),
+    };
+  }
+
+  #open(grant: Grant, name: string): Promise<OpenedCollection> {
+    const { store } = this.#deps;
+    return withSchema(store, (schema) => openCollection(store, schema, grant, name));
+  }
+
+  async #find({ collection, rows, context }: OpenedCollection, id: string): Promise<StoredRecord> {
+    const found = await this.#deps.store.get(collection, id, rows, context);
+    if (found === null) throw notFound();
+    return found;
+  }
+
+  #view(collectionId: string, recordId: string, { files }: IncomingFiles): FileView {
+    const [file] = files;
+    if (file === undefined) throw new Error('An upload has one file');
+    const { name, mime, blob } = file;
+    return { name, url: urlOf({ collectionId, recordId, name }), size: blob.size, mime };
+  }
+
+  /** A stream that nobody will read must not stay open: its feeder would wait for ever. */
+  async #orDestroyed<T>({ stream }: IncomingFile, work: () => Promise<T>): Promise<T> {
+    stream.on('error', () => undefined);
+    try {
+      return await work();
+    } catch (error) {
+      stream.destroy();
+      throw error;
+    }
+  }
+}
+
+/** The service of files over a store and a blob store. */
+export const createFileService = (deps: FileDeps): FileService => new Files(deps);

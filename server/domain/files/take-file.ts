@@ -1,0 +1,43 @@
+import type { Readable } from 'node:stream';
+import { AppError } from '../../lib/errors.js';
+import type { BlobStore } from '../../store/blobs/port.js';
+import type { FileField } from '../../store/collection.js';
+import { fileLimits, fileSizeError } from '../records/fields/file.js';
+import type { IncomingFile, StagedFile } from './file-service.js';
+
+const tooLarge = (): AppError => new AppError('PAYLOAD_TOO_LARGE', 'The file is too large.');
+
+/** Set by parsers of multipart bodies whose own limit cut the file: such a stream ends as if it were complete. */
+const isCut = (stream: Readable): boolean => 'truncated' in stream && stream.truncated === true;
+
+const stageWhole = async (blobs: BlobStore, stream: Readable, maxBytes: number) => {
+  const blob = await blobs.stage(stream, maxBytes);
+  if (!isCut(stream)) return blob;
+  await blob.discard();
+  throw tooLarge();
+};
+
+/**
+ * Takes in one file for a field. The stream is read to its end or destroyed.
+ * @param maxFileBytes the limit of this server, whatever the field allows
+ * @throws AppError PAYLOAD_TOO_LARGE beyond the server's limit, VALIDATION (`validation_file_size_limit`) beyond the field's
+ */
+export const takeFile = async (
+  blobs: BlobStore,
+  field: FileField,
+  key: string,
+  { clientName, stream }: IncomingFile,
+  maxFileBytes: number,
+): Promise<StagedFile> => {
+  const { maxBytes } = fileLimits(field);
+  try {
+    return { key, clientName, blob: await stageWhole(blobs, stream, Math.min(maxBytes, maxFileBytes)) };
+  } catch (error) {
+    const isFieldLimit = error instanceof AppError && error.code === 'PAYLOAD_TOO_LARGE' && maxBytes <= maxFileBytes;
+    const fault = isFieldLimit ? fileSizeError(field, clientName, maxBytes + 1) : null;
+    if (fault === null) throw error;
+    throw new AppError('VALIDATION', `The file is larger than the field "${field.name}" allows.`, {
+      fields: { [field.name]: fault },
+    });
+  }
+};
