@@ -31,7 +31,7 @@ export interface AppParts {
 }
 
 /** In milliseconds. */
-const timeouts = { headers: 30_000, request: 300_000, keepAlive: 65_000, drain: 30_000 } as const;
+const timeouts = { headers: 30_000, request: 300_000, keepAlive: 65_000, drain: 30_000, sweep: 50 } as const;
 
 const graphqlPath = '/graphql';
 
@@ -66,12 +66,14 @@ export class App {
   /** Accepts nothing new, lets running requests finish, ends idle connections; what takes over 30 seconds is cut. */
   close(): Promise<void> {
     return new Promise((resolve) => {
-      const cut = setTimeout(() => this.server.closeAllConnections(), timeouts.drain).unref();
+      const cut = setTimeout(() => this.server.closeAllConnections(), timeouts.drain);
+      // A connection whose answer was begun before stays open afterwards, for requests that must not come any more.
+      const sweep = setInterval(() => this.server.closeIdleConnections(), timeouts.sweep);
       this.server.close(() => {
         clearTimeout(cut);
+        clearInterval(sweep);
         resolve();
       });
-      this.server.closeIdleConnections();
     });
   }
 
