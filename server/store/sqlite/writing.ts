@@ -45,8 +45,8 @@ export class Writing {
   #try(job: WriteJob): Outcome<WriteResult> {
     const undoable = job.kind === 'changeSchema' || WriteOperations.needsSavepoint(job.operations);
     try {
-      this.#snapshot.check(job.guard);
       if (undoable) this.#connection.exec('SAVEPOINT job');
+      this.#snapshot.check(job.guard);
       const ok = this.#run(job);
       if (undoable) this.#connection.exec('RELEASE job');
       return { ok };
