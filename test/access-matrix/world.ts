@@ -139,7 +139,7 @@ export class World {
   async #mintAndChange(permissions: PermissionSet, changes: RecordValues): Promise<Caller['headers']> {
     const { id, secret } = await this.#server.mintKey(permissions.length === 0 ? ['records:read'] : permissions);
     const set = { permissions: [...permissions], ...changes };
-    const { version: schemaVersion } = await this.#store.schema();
+    const { version: schemaVersion } = await this.#store.freshSchema();
     const change = { kind: 'update', collection: apiKeys, id, revision: null, where: null, set, requires: [] } as const;
     await this.#store.write([change], { schemaVersion, credential: null });
     return { 'X-Api-Key': secret };
