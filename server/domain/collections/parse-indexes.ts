@@ -88,8 +88,14 @@ class IndexNames {
     return null;
   }
 
-  /** The name of the same index as it is, else one made of the collection and the fields. */
+  /** A name for an index that came without one: that of the same index as it is, else one made of the collection and the fields. */
   nameFor(fields: readonly Field[], unique: boolean): string {
+    const name = this.#freeName(fields, unique);
+    this.#taken.add(name.toLowerCase());
+    return name;
+  }
+
+  #freeName(fields: readonly Field[], unique: boolean): string {
     const ids = fields.map(({ id }) => id);
     const { current, name } = this.#context;
     const same = current?.indexes.find(
@@ -142,9 +148,8 @@ export const parseIndexes = (context: IndexesContext, input: JsonValue, faults: 
   const read = input.flatMap((item, place) => readIndex(context, item, String(place), nested) ?? []);
   const names = new IndexNames(context);
   for (const { given, place } of read) if (given.name !== '') nested.add(place, names.claim(given.name));
-  const indexes = read.map(({ given, fields, place }): Index => {
+  const indexes = read.map(({ given, fields }): Index => {
     const name = given.name === '' ? names.nameFor(fields, given.unique) : given.name;
-    if (given.name === '') nested.add(place, names.claim(name));
     return { name, fields: fields.map((field) => field.name), unique: given.unique };
   });
   faults.nest('indexes', nested);
