@@ -1,7 +1,14 @@
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { type Collection, GridFSBucket, type GridFSBucketWriteStream, type GridFSFile, ObjectId } from 'mongodb';
+import {
+  type Binary,
+  type Collection,
+  GridFSBucket,
+  type GridFSBucketWriteStream,
+  type GridFSFile,
+  ObjectId,
+} from 'mongodb';
 import { AppError } from '../../lib/errors.js';
 import { randomText } from '../../lib/ids.js';
 import { asPublicError, type Connection, connect } from '../mongo/connection.js';
@@ -12,11 +19,23 @@ const bucketName = 'fichero.files';
 /** Staged files this old belong to no living request, in whichever process. */
 const abandonedAfterMs = 60 * 60 * 1000;
 
-/** Written before the first byte and taken away at the end, so that what a crash leaves can be found. */
+/** Stands while a file comes or goes, so that what a crash leaves can be found. */
 interface Staging {
   readonly _id: ObjectId;
   readonly since: Date;
 }
+
+interface Chunk {
+  readonly files_id: ObjectId;
+  /** From 0. */
+  readonly n: number;
+  readonly data: Binary;
+}
+
+/** Of 255 KB each. */
+const chunksPerBatch = 4;
+
+const missingChunk = (file: GridFSFile): Error => new Error(`A chunk of the file ${file._id.toHexString()} is missing`);
 
 /** No name of a collection, record or file has a slash. */
 const nameOf = ({ collectionId, recordId, name }: BlobKey): string => `${collectionId}/${recordId}/${name}`;
@@ -36,12 +55,14 @@ class GridFsBlobs implements BlobStore {
   readonly #connection: Connection;
   readonly #bucket: GridFSBucket;
   readonly #files: Collection<GridFSFile>;
+  readonly #chunks: Collection<Chunk>;
   readonly #stagings: Collection<Staging>;
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#bucket = new GridFSBucket(connection.db, { bucketName, writeConcern: { w: 'majority' } });
     this.#files = connection.db.collection(`${bucketName}.files`);
+    this.#chunks = connection.db.collection(`${bucketName}.chunks`);
     this.#stagings = connection.db.collection(`${bucketName}.staging`);
   }
 
@@ -53,7 +74,7 @@ class GridFsBlobs implements BlobStore {
       throw error;
     });
     const stream = this.#bucket.openUploadStreamWithId(id, stagingName());
-    holdErrors(stream);
+    stream.on('error', () => undefined);
     try {
       const taken = await takeIn(source, maxBytes, (chunk) => writeChunk(stream, chunk));
       stream.end();
@@ -79,8 +100,24 @@ class GridFsBlobs implements BlobStore {
   }
 
   read(key: BlobKey, range: ByteRange | null): Readable {
-    const options = range === null ? {} : { start: range.first, end: range.last + 1 };
-    return this.#bucket.openDownloadStreamByName(nameOf(key), options);
+    return Readable.from(this.#bytes(key, range), { objectMode: false });
+  }
+
+  /** The driver's own stream asks for 16 MB at a time, which a slow reader would hold. */
+  async *#bytes(key: BlobKey, range: ByteRange | null): AsyncGenerator<Uint8Array> {
+    const file = await this.#guard(this.#find(key));
+    if (file === null) throw new Error('A blob that does not exist was read');
+    const { first, last } = range ?? { first: 0, last: file.length - 1 };
+    const n = { $gte: Math.floor(first / file.chunkSize), $lte: Math.floor(last / file.chunkSize) };
+    const chunks = this.#chunks.find({ files_id: file._id, n }, { sort: { n: 1 }, batchSize: chunksPerBatch });
+    let next = n.$gte;
+    for await (const chunk of chunks) {
+      if (chunk.n !== next) throw missingChunk(file);
+      const start = chunk.n * file.chunkSize;
+      yield chunk.data.buffer.subarray(Math.max(first - start, 0), Math.min(last - start + 1, chunk.data.length()));
+      next += 1;
+    }
+    if (next <= n.$lte) throw missingChunk(file);
   }
 
   async delete(keys: readonly BlobKey[]): Promise<void> {
@@ -126,10 +163,11 @@ class GridFsBlobs implements BlobStore {
     for await (const { _id } of files) await this.#remove(_id);
   }
 
-  /** The mark goes last, so that an interrupted removal is finished by a sweep. */
+  /** Under a mark, so that an interrupted removal is finished by a sweep. */
   async #remove(id: ObjectId): Promise<void> {
+    await this.#stagings.updateOne({ _id: id }, { $setOnInsert: { since: new Date(0) } }, { upsert: true });
     await this.#files.deleteOne({ _id: id });
-    await this.#connection.db.collection(`${bucketName}.chunks`).deleteMany({ files_id: id });
+    await this.#chunks.deleteMany({ files_id: id });
     await this.#stagings.deleteOne({ _id: id });
   }
 

@@ -26,7 +26,7 @@ const zeroOf = ({ kind, field, comparedPath }: Column): unknown => {
 };
 
 /** What a column is compared by: a text, a number or null. */
-const valueOf = (column: Column): unknown => {
+const comparableOf = (column: Column): unknown => {
   const path = `$${column.comparedPath}`;
   if (column.kind === 'bool') return { $cond: [{ $eq: [path, true] }, 1, 0] };
   if (column.kind === 'date') return dateText(path);
@@ -37,7 +37,7 @@ const textOf = (column: Column): unknown => {
   const path = `$${column.comparedPath}`;
   if (column.kind === 'number') return numberText(path);
   if (column.kind === 'bool') return { $cond: [{ $eq: [path, true] }, '1', '0'] };
-  if (column.field.type !== 'json') return valueOf(column);
+  if (column.field.type !== 'json') return comparableOf(column);
   return {
     $cond: [{ $eq: [{ $type: path }, 'string'] }, path, { $cond: [{ $isNumber: path }, numberText(path), null] }],
   };
@@ -55,8 +55,8 @@ const operators = { '=': '$eq', '!=': '$ne', '<': '$lt', '<=': '$lte', '>': '$gt
 
 /** `left op right` for two fields. */
 export const compareFields = (layout: Layout, op: keyof typeof operators, left: string, right: string): Document => {
-  const a = valueOf(columnNamed(layout, left));
-  const b = valueOf(columnNamed(layout, right));
+  const a = comparableOf(columnNamed(layout, left));
+  const b = comparableOf(columnNamed(layout, right));
   const compared = { [operators[op]]: [a, b] };
   if (op === '=' || op === '!=') return { $expr: compared };
   return { $expr: { $and: [{ $ne: [a, null] }, { $ne: [b, null] }, compared] } };
