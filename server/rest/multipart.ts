@@ -124,7 +124,8 @@ class Reading {
     this.#fault = fault;
     this.#incoming.unpipe(this.#parser);
     this.#incoming.pause();
-    this.#parser.destroy(new Error('the body was given up'));
+    // Not from within one of its events: the parser goes on with what `destroy` takes from it, and throws.
+    process.nextTick(() => this.#parser.destroy(new Error('the body was given up')));
   }
 }
 

@@ -54,15 +54,11 @@ test('numbers outside the limits are brought to the nearest legal one, empty one
 });
 
 test.each(['page=x', 'page=1.5', 'perPage=1e3', 'skipTotal=yes', 'filter=(', 'filter=nope=1', 'sort=nope', 'sort=,'])(
-  '%s is refused without a word about why',
+  '%s is refused',
   async (query) => {
     const { status, body } = await list(query);
     expect(status).toBe(400);
-    expect(body).toEqual({
-      status: 400,
-      message: 'Something went wrong while processing your request.',
-      data: {},
-    });
+    expect(body).toEqual({ status: 400, message: expect.any(String), data: {} });
   },
 );
 
