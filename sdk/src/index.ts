@@ -1,0 +1,40 @@
+// biome-ignore-all lint/performance/noBarrelFile: the one entry of the package
+export type { CollectionInput, FieldInput, FieldType, IndexInput } from './_generated_graphql.js';
+export { type ApiKeys, type Client, type ClientOptions, type Collections, createClient } from './client.js';
+export {
+  AuthError,
+  ConflictError,
+  type ErrorCode,
+  FicheroError,
+  type FieldError,
+  type FieldErrors,
+  ForbiddenError,
+  NetworkError,
+  NotFoundError,
+  PayloadTooLargeError,
+  RateLimitError,
+  ServerError,
+  TimeoutError,
+  UnavailableError,
+  ValidationError,
+} from './errors.js';
+export type { Files } from './files.js';
+export type { Document, SendGraphql } from './graphql.js';
+export type { JsonObject, JsonValue } from './json.js';
+export type { Listing, Records } from './records.js';
+export type {
+  ApiKey,
+  ApiKeyWithSecret,
+  Collection,
+  Expiration,
+  Field,
+  FileInfo,
+  Index,
+  ListOptions,
+  NewApiKey,
+  Page,
+  Permission,
+  RecordOf,
+  RecordValues,
+  Viewer,
+} from './types.js';
