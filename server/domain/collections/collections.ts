@@ -6,12 +6,13 @@ import type { BlobStore } from '../../store/blobs/port.js';
 import type { Collection, Schema } from '../../store/collection.js';
 import { refusalOf } from '../../store/errors.js';
 import type { CallContext, SchemaStep, Store } from '../../store/port.js';
+import { deleteBlobs, releasedBlobs } from '../records/released-blobs.js';
 import { withSchema } from '../with-schema.js';
 import type { CollectionService } from './collection-service.js';
 import { duplicatesStored } from './definition-errors.js';
+import { filesOfDroppedFields } from './dropped-files.js';
 import { findCollection } from './find-collection.js';
 import { parseChangedCollection, parseNewCollection } from './parse-collection.js';
-import { deletedFiles, filesOfDroppedFields } from './released-files.js';
 
 interface CollectionServiceParts {
   readonly store: Store;
@@ -101,7 +102,7 @@ export const createCollectionService = ({ store, blobs, clock }: CollectionServi
             throw duplicatesError(error, after, 'Failed to update collection.');
           },
         );
-        await blobs.delete(files);
+        await deleteBlobs(blobs, files);
         return changed;
       }),
 
@@ -115,7 +116,10 @@ export const createCollectionService = ({ store, blobs, clock }: CollectionServi
         }
         const change = { version: schema.version, steps: [{ kind: 'drop' as const, collection }] };
         await store.changeSchema(change, contextOf(schema, grant));
-        await blobs.deleteCollection(collection.id);
+        // The collection is gone whatever happens to its files: left ones cost disk space only.
+        await blobs.deleteCollection(collection.id).catch((error: unknown) => {
+          process.emitWarning(`The files of a deleted collection could not be deleted: ${String(error)}`);
+        });
       }),
 
     truncate: (grant, name) =>
@@ -125,7 +129,7 @@ export const createCollectionService = ({ store, blobs, clock }: CollectionServi
         const changes = await truncated.catch((error: unknown) => {
           throw referencedError(error);
         });
-        await blobs.delete(deletedFiles(schema, changes));
+        await deleteBlobs(blobs, releasedBlobs(schema, changes));
       }),
   };
 };
