@@ -1,4 +1,5 @@
 import type { CompareOp, Filter, LiteralOperand, Operand } from '../filter.js';
+import { toLikePattern } from '../like.js';
 import type { SqlValue } from './bind.js';
 import { joinBalanced } from './join-balanced.js';
 import { numberText } from './json-sql.js';
@@ -46,16 +47,19 @@ class Compilation {
   #compare(op: CompareOp, left: Operand, right: Operand): string {
     if (op === '=' || op === '!=') return this.#equality(op, left, right);
     if (op === '~' || op === '!~') return this.#like(op, left, right);
-    return `${this.#operand(left)} ${op} ${this.#operand(right)}`;
+    return this.#between(left, op, right);
+  }
+
+  /** `+` takes a column its type: two columns compare by what they hold, without one being read as the other's type. */
+  #between(left: Operand, operator: string, right: Operand): string {
+    const bare = left.kind === 'field' && right.kind === 'field' ? '+' : '';
+    return `${bare}${this.#operand(left)} ${operator} ${bare}${this.#operand(right)}`;
   }
 
   #equality(op: '=' | '!=', left: Operand, right: Operand): string {
-    if (this.#isJson(left) || this.#isJson(right)) {
-      return `${this.#operand(left)} ${op === '=' ? 'IS' : 'IS NOT'} ${this.#operand(right)}`;
-    }
+    if (this.#isJson(left) || this.#isJson(right)) return this.#between(left, op === '=' ? 'IS' : 'IS NOT', right);
     const operator = op === '=' ? '=' : 'IS NOT';
     if (left.kind === 'field' && right.kind === 'field') {
-      // Two columns compare by what they hold, without one being read as the other's type.
       return `coalesce(${this.#operand(left)}, '') ${operator} coalesce(${this.#operand(right)}, '')`;
     }
     // Columns are never null, so that a bare comparison (which an index can serve) is all that null and '' being one needs.
@@ -69,7 +73,7 @@ class Compilation {
         ? `'%' || ${this.#text(right)} || '%'`
         : right.value === null
           ? 'NULL'
-          : this.#bind(likePattern(literalText(right.value)));
+          : this.#bind(toLikePattern(literalText(right.value)));
     return `${text} ${op === '~' ? 'LIKE' : 'NOT LIKE'} ${pattern} ESCAPE '\\'`;
   }
 
@@ -104,10 +108,6 @@ const nullAsEmpty = (operand: Operand): Operand =>
 
 const literalText = (value: NonNullable<LiteralOperand['value']>): string =>
   typeof value === 'boolean' ? (value ? '1' : '0') : String(value);
-
-/** `~` means contains, unless the text has a `%` that no `\` stands before. */
-const likePattern = (text: string): string =>
-  /(?<!\\)%/.test(text) ? text : `%${text.replace(/\\(?!%)/g, '\\\\').replace(/_/g, '\\_')}%`;
 
 /** What a field is compared and sorted by: a json field by the value its text stands for. */
 export const fieldSql = (table: Table, name: string): string => {
