@@ -41,7 +41,7 @@ const restOutcome = (status: number, body: string): Outcome => {
   return codeOf(status);
 };
 
-export const restDoor: Door = {
+const restDoor: Door = {
   name: 'REST',
   needs: (operation) => restForm(operation)?.on ?? null,
   async ask(world, caller, operation, fixture) {
@@ -112,7 +112,7 @@ export const askGraphql = async (
   return { outcome: graphqlOutcome(response.status, body), text };
 };
 
-export const graphqlDoor: Door = {
+const graphqlDoor: Door = {
   name: 'GraphQL',
   needs: (operation) => graphqlForm(operation)?.on ?? null,
   async ask(world, caller, operation, fixture) {
