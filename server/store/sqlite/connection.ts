@@ -22,7 +22,9 @@ export class Connection {
   /** @throws when the file cannot be opened or is no database. */
   constructor(file: string) {
     this.#database = new Database(file, { timeout: busyTimeoutMs });
-    this.#database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000`);
+    this.#database.exec(
+      `PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000`,
+    );
   }
 
   get(sql: string, values: readonly unknown[] = []): Row | undefined {

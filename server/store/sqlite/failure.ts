@@ -30,7 +30,8 @@ const codeOf = (error: unknown): string => {
 const publicForm = (error: unknown): AppError | null => {
   const message = error instanceof Error ? error.message : String(error);
   // Opening fails without a code of SQLite's.
-  if (message.includes('Unable to open connection')) return publicForm(Object.assign(new Error(''), { code: 'SQLITE_CANTOPEN' }));
+  if (message.includes('Unable to open connection'))
+    return publicForm(Object.assign(new Error(''), { code: 'SQLITE_CANTOPEN' }));
   const code = codeOf(error);
   const unavailable = unavailableByCode.find(([prefix]) => code.startsWith(prefix));
   if (unavailable !== undefined) return new AppError('UNAVAILABLE', unavailable[1], { cause: error });

@@ -1,5 +1,5 @@
 import { joinBalanced } from './join-balanced.js';
-import { type Column, columnNamed, quote, type Table } from './table.js';
+import { type Column, columnNamed, type Table } from './table.js';
 
 /**
  * A REAL as the shortest text that reads back as the same number. SQLite's own JSON functions print 15 digits, which loses.
@@ -42,15 +42,18 @@ const build = (table: Table, fields: readonly string[]): string => {
 const known = new WeakMap<Table, Map<string, string>>();
 const maxPerTable = 200;
 
+const textsOf = (table: Table): Map<string, string> => {
+  const texts = known.get(table) ?? new Map<string, string>();
+  known.set(table, texts);
+  return texts;
+};
+
 /** An expression for one record as JSON text: `collectionId`, `collectionName`, then the fields in the given order. */
 export const recordJson = (table: Table, fields: readonly string[]): string => {
-  let texts = known.get(table);
-  if (texts === undefined) known.set(table, (texts = new Map()));
-  const key = fields.map(quote).join();
-  let text = texts.get(key);
-  if (text === undefined) {
-    if (texts.size >= maxPerTable) texts.clear();
-    texts.set(key, (text = build(table, fields)));
-  }
+  const texts = textsOf(table);
+  const key = fields.join();
+  const text = texts.get(key) ?? build(table, fields);
+  if (texts.size >= maxPerTable) texts.clear();
+  texts.set(key, text);
   return text;
 };

@@ -1,13 +1,5 @@
 import type { Connection } from './connection.js';
-import {
-  countMatches,
-  countUpTo,
-  type Page,
-  probedPage,
-  sortedPage,
-  walkedPage,
-  walkedSql,
-} from './list-query.js';
+import { countMatches, countUpTo, type Page, probedPage, sortedPage, walkedPage, walkedSql } from './list-query.js';
 import type { ListAnswer, ListJob } from './messages.js';
 import type { Counters } from './meta.js';
 import { type QueryPlan, QueryPlans } from './query-plan.js';

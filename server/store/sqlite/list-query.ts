@@ -44,5 +44,8 @@ export const countMatches = (connection: Connection, job: ListJob): number =>
 /** How many match, counting no further than `limit`. */
 export const countUpTo = (connection: Connection, job: ListJob, limit: number): number =>
   Number(
-    connection.get(`SELECT count(*) FROM (SELECT 1 FROM ${job.table}${whereOf(job)} LIMIT ?)`, [...valuesOf(job), limit])?.[0],
+    connection.get(`SELECT count(*) FROM (SELECT 1 FROM ${job.table}${whereOf(job)} LIMIT ?)`, [
+      ...valuesOf(job),
+      limit,
+    ])?.[0],
   );

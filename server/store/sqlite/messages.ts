@@ -1,6 +1,6 @@
-import type { Credential, RecordChange, RecordValues, SchemaChange } from '../port.js';
-import type { Filter } from '../filter.js';
 import type { Collection } from '../collection.js';
+import type { Filter } from '../filter.js';
+import type { Credential, RecordChange, RecordValues, SchemaChange } from '../port.js';
 import type { SqlValue } from './bind.js';
 import type { Row } from './connection.js';
 import type { Failure } from './failure.js';

@@ -1,5 +1,5 @@
-import { systemCollections } from '../system-collections.js';
 import type { Collection } from '../collection.js';
+import { systemCollections } from '../system-collections.js';
 import type { Connection } from './connection.js';
 import type { SchemaAnswer } from './messages.js';
 import { quote, revisionColumn, rowColumn, tableOf } from './table.js';
@@ -39,7 +39,9 @@ const createSystemTable = (connection: Connection, collection: Collection): void
   createTable(connection, collection);
   for (const index of collection.indexes) {
     const fields = index.fields.map(quote).join(', ');
-    connection.exec(`CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(index.name)} ON ${tableOf(collection).sql} (${fields})`);
+    connection.exec(
+      `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(index.name)} ON ${tableOf(collection).sql} (${fields})`,
+    );
   }
   if (credentialTables.includes(collection.name)) createTriggers(connection, collection);
 };

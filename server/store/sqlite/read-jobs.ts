@@ -1,7 +1,7 @@
-import { bind } from './bind.js';
 import type { Collection } from '../collection.js';
 import type { Filter } from '../filter.js';
 import type { ListQuery, SortKey } from '../port.js';
+import { bind } from './bind.js';
 import { compileFilter, fieldSql } from './filter-compiler.js';
 import { recordJson } from './json-sql.js';
 import type { GetJob, Guard, ListJob } from './messages.js';

@@ -1,8 +1,8 @@
 import { StoreError } from '../errors.js';
 import type { RecordValues } from '../port.js';
 import type { Connection, Row } from './connection.js';
-import type { WriteOperations } from './write-operations.js';
 import { type Column, decodeRow, type Table } from './table.js';
+import type { WriteOperations } from './write-operations.js';
 
 /** A relation field and the table it stands in. */
 interface Reference {
@@ -62,7 +62,9 @@ export class References {
   #delete({ table, ids }: Removal): void {
     const list = JSON.stringify(ids);
     const chosen = '"id" IN (SELECT value FROM json_each(?))';
-    const rows = this.#connection.all(`SELECT ${table.columnList} FROM ${table.sql} WHERE ${chosen} ORDER BY "#row"`, [list]);
+    const rows = this.#connection.all(`SELECT ${table.columnList} FROM ${table.sql} WHERE ${chosen} ORDER BY "#row"`, [
+      list,
+    ]);
     this.#connection.run(`DELETE FROM ${table.sql} WHERE ${chosen}`, [list]);
     this.#operations.count(table, -rows.length, rows.length);
     for (const row of rows) {

@@ -30,7 +30,8 @@ const advice = 'Add an index for its filter and sort, or narrow the filter.';
 const tookTooLong = (): AppError => new AppError('UNAVAILABLE', `The query took too long and was stopped. ${advice}`);
 const tooMany = (): AppError =>
   new AppError('UNAVAILABLE', `Too many slow queries are waiting already. ${advice}`, { retryAfterSeconds: 5 });
-const died = (): AppError => new AppError('UNAVAILABLE', 'The database was interrupted while it worked on this. Try again.');
+const died = (): AppError =>
+  new AppError('UNAVAILABLE', 'The database was interrupted while it worked on this. Try again.');
 
 /**
  * Processes for queries that may take long, started when first needed. A statement of SQLite cannot be stopped from

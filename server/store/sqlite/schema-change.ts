@@ -63,7 +63,12 @@ const createIndex = (connection: Connection, table: Table, index: Index, operati
 };
 
 /** Keeps rows, their order and revisions, and every column that is still described. The table has its new name already. */
-const replaceCollection = (connection: Connection, before: Collection, after: Collection, operationIndex: number): void => {
+const replaceCollection = (
+  connection: Connection,
+  before: Collection,
+  after: Collection,
+  operationIndex: number,
+): void => {
   const table = tableOf(after);
   const fates = fatesOf(tableOf(before), table);
   const kept = before.indexes.filter((index) => isUnchanged(index, after, fates));

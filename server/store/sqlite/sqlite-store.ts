@@ -1,5 +1,5 @@
-import type { Collection, Schema } from '../collection.js';
 import { AppError } from '../../lib/errors.js';
+import type { Collection, Schema } from '../collection.js';
 import { refusalOf } from '../errors.js';
 import type { Filter } from '../filter.js';
 import type {

@@ -105,7 +105,9 @@ const withCause = (outcome: Outcome<WriteResult> | undefined, failure: Failure):
   outcome !== undefined && 'failure' in outcome ? outcome : { failure };
 
 const definitionsOf = (collections: readonly Collection[]): Definitions => {
-  const byId = new Map([...systemCollections, ...collections].map((collection) => [collection.id, tableOf(collection)]));
+  const byId = new Map(
+    [...systemCollections, ...collections].map((collection) => [collection.id, tableOf(collection)]),
+  );
   return {
     tables: collections.map(tableOf),
     table: (id): Table => {

@@ -8,7 +8,7 @@ describe('bind', () => {
   it('gives back every text without NUL, every finite number, null, and booleans as 0 and 1', () => {
     const connection = new Connection(':memory:');
     const values = fc.oneof(
-      fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0') && text.isWellFormed()),
+      fc.string({ unit: 'binary' }).filter((text) => !/[\0\p{Surrogate}]/u.test(text)),
       fc.double({ noNaN: true, noDefaultInfinity: true }),
       fc.boolean(),
       fc.constant(null),
@@ -52,7 +52,9 @@ describe('bind', () => {
         } catch {
           return;
         }
-        expect(bound.every((value) => value === null || typeof value === 'string' || typeof value === 'number')).toBe(true);
+        expect(bound.every((value) => value === null || typeof value === 'string' || typeof value === 'number')).toBe(
+          true,
+        );
       }),
     );
   });
