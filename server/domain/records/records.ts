@@ -6,9 +6,10 @@ import { withSchema } from '../with-schema.js';
 import { parseFilter } from './filter-parser.js';
 import { IncomingFiles } from './incoming-files.js';
 import { openCollection, recordView } from './opened-collection.js';
+import type { Writing } from './prepare-record.js';
 import type { ListParams, RecordInput, RecordPage, RecordService, RecordView } from './record-service.js';
 import { parseSort } from './sort-parser.js';
-import { createRecord, deleteRecord, type RecordDeps, updateRecord, type Writing } from './write-record.js';
+import { createRecord, deleteRecord, type RecordDeps, updateRecord } from './write-record.js';
 
 const defaultPerPage = 30;
 const maxPerPage = 1000;

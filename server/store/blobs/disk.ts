@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '../../lib/errors.js';
 import { randomText } from '../../lib/ids.js';
-import type { BlobKey, BlobStore, StagedBlob } from './port.js';
+import type { BlobInfo, BlobKey, BlobStore, ByteRange, StagedBlob } from './port.js';
 import { holdErrors, takeIn } from './take-in.js';
 
 /** Staged files untouched for so long belong to no living request, in whichever process. */
@@ -17,6 +17,11 @@ const segment = /^[\w\-+=#*][\w.\-+=#*]{0,254}$/;
 
 const unavailable = (cause: unknown): AppError =>
   new AppError('UNAVAILABLE', 'The file storage cannot be used at present.', { cause });
+
+const orUnavailable = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw unavailable(error);
+  });
 
 const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
   error instanceof Error && 'code' in error && codes.includes(String(error.code));
@@ -70,12 +75,8 @@ class DiskBlobs implements BlobStore {
       throw unavailable(error);
     });
     try {
-      const write = (chunk: Uint8Array) =>
-        writeAll(file, chunk).catch((error: unknown) => {
-          throw unavailable(error);
-        });
-      const taken = await takeIn(source, maxBytes, write);
-      await file.sync();
+      const taken = await takeIn(source, maxBytes, (chunk) => orUnavailable(writeAll(file, chunk)));
+      await orUnavailable(file.sync());
       await file.close();
       return { ...taken, commit: (key) => this.#commit(path, key), discard: () => rm(path, { force: true }) };
     } catch (error) {
@@ -85,7 +86,7 @@ class DiskBlobs implements BlobStore {
     }
   }
 
-  async info(key: BlobKey) {
+  async info(key: BlobKey): Promise<BlobInfo | null> {
     const path = this.#pathOf(key);
     const found = path === null ? null : await unless(stat(path), 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG');
     if (!found?.isFile()) return null;
@@ -97,7 +98,7 @@ class DiskBlobs implements BlobStore {
     };
   }
 
-  read(key: BlobKey, range: { readonly first: number; readonly last: number } | null): Readable {
+  read(key: BlobKey, range: ByteRange | null): Readable {
     const path = this.#pathOf(key);
     if (path === null) throw new Error('A blob that does not exist was read');
     return createReadStream(path, range === null ? {} : { start: range.first, end: range.last });
@@ -133,20 +134,19 @@ class DiskBlobs implements BlobStore {
     const path = this.#pathOf(key);
     if (path === null) throw new Error('A blob cannot be named so');
     const record = dirname(path);
-    const isNew = await this.#place(staged, path, record);
-    await syncFolder(record);
-    if (!isNew) return;
-    await syncFolder(dirname(record));
-    await syncFolder(this.#folder);
+    await this.#place(staged, path, record);
+    // The folders above too: this request or another one at the same moment may have made them.
+    const folders = [record, dirname(record), this.#folder];
+    await orUnavailable(Promise.all(folders.map((folder) => syncFolder(folder))));
   }
 
-  /** Says whether a folder had to be made. Another request may take the empty folder away between the two steps: then again. */
-  async #place(staged: string, path: string, record: string): Promise<boolean> {
+  /** Another request may take the empty folder away between the two steps: then again. */
+  async #place(staged: string, path: string, record: string): Promise<void> {
     for (let tries = 1; ; tries += 1) {
-      const made = await mkdir(record, { recursive: true });
       try {
+        await mkdir(record, { recursive: true });
         await rename(staged, path);
-        return made !== undefined;
+        return;
       } catch (error) {
         if (tries === commitTries || !hasCode(error, 'ENOENT')) throw unavailable(error);
       }
