@@ -176,7 +176,7 @@ const bad: readonly (readonly [string, Parameters<World['create']>[0], unknown])
       [text('a', { id: 'a b' }), { id: 'validation_match_invalid' }],
       [{ name: 'a' }, { type: 'validation_required' }],
       [{ name: 'a', type: 'toString' }, { type: 'validation_in_invalid' }],
-      [text('a', { help: 'x'.repeat(301) }), { help: 'validation_length_too_long' }],
+      [text('a', { help: 'x'.repeat(301) }), { help: 'validation_length_out_of_range' }],
       [text('a', { hidden: 'no' }), { hidden: 'validation_invalid_value' }],
       [text('a', { pattern: '(' }), { pattern: 'validation_invalid_regex' }],
       [{ name: 'created', type: 'date' }, { type: 'validation_system_field_change' }],

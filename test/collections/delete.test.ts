@@ -26,7 +26,7 @@ test('a collection that another relation points to cannot be deleted until the r
   const error = await refusal(world.delete('wanted'));
   expect(error).toMatchObject({
     code: 'VALIDATION',
-    message: 'Failed to delete collection due to existing dependency: wanting.it.',
+    message: 'Failed to delete collection due to existing reference in wanting.it.',
   });
   expect(await world.names()).toContain('wanted');
   await world.update('wanting', { fields: [] });

@@ -107,7 +107,7 @@ describe('indexes of a collection', () => {
     const error = await refusal(
       world.update('duplicates', { name: 'unique', indexes: [{ fields: ['b'] }, { fields: ['a'], unique: true }] }),
     );
-    expect(codesOf(error.fields)).toEqual({ indexes: { 1: 'validation_not_unique' } });
+    expect(codesOf(error.fields)).toEqual({ indexes: { 1: 'validation_invalid_index_expression' } });
     expect(error.message).toBe('Failed to update collection.');
     expect(await world.view('duplicates')).toEqual(made);
     expect(JSON.stringify(error.fields)).not.toContain('same');

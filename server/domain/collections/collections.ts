@@ -111,7 +111,7 @@ export const createCollectionService = ({ store, blobs, clock }: CollectionServi
         const { schema, collection } = await findCollection(store, known, grant, name);
         const referrers = referrersOf(schema, collection);
         if (referrers.length > 0) {
-          const message = `Failed to delete collection due to existing dependency: ${referrers.join(', ')}.`;
+          const message = `Failed to delete collection due to existing reference in ${referrers.join(', ')}.`;
           throw new AppError('VALIDATION', message);
         }
         const change = { version: schema.version, steps: [{ kind: 'drop' as const, collection }] };

@@ -53,7 +53,4 @@ export const indexNameTaken: FieldError = {
 };
 
 /** A unique index over records that already hold the same values. */
-export const duplicatesStored: FieldError = {
-  code: 'validation_not_unique',
-  message: 'Stored records already share a value that the index would make unique.',
-};
+export const duplicatesStored = invalidIndex('Stored records already share a value that the index would make unique.');

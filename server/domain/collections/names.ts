@@ -18,17 +18,17 @@ const reservedWords: ReadonlySet<string> = new Set([
 const invalidFormat: FieldError = { code: 'validation_match_invalid', message: 'Must be in a valid format.' };
 const reserved: FieldError = { code: 'validation_not_in_invalid', message: 'The name is reserved.' };
 
+export const lengthError = (max: number): FieldError => ({
+  code: 'validation_length_out_of_range',
+  message: `The length must be between 1 and ${max}.`,
+  params: { min: 1, max },
+});
+
 /** What is wrong with an identifier: letters, digits and `_`, at most 100. */
 export const identifierError = (name: JsonValue | undefined): FieldError | null => {
   if (name === undefined || name === null || name === '') return requiredError;
   if (typeof name !== 'string') return invalidFormat;
-  if (name.length > maxLength) {
-    return {
-      code: 'validation_length_out_of_range',
-      message: `The length must be between 1 and ${maxLength}.`,
-      params: { min: 1, max: maxLength },
-    };
-  }
+  if (name.length > maxLength) return lengthError(maxLength);
   return /^\w+$/.test(name) ? null : invalidFormat;
 };
 

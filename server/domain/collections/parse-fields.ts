@@ -7,7 +7,7 @@ import { isStorableText } from '../records/fields/inputs.js';
 import { automaticField, describeAutomatic, fieldIdFor, withAutomaticFields } from './automatic-fields.js';
 import { Faults, fieldTypeChange, relationChange, relationMissing, systemFieldChange } from './definition-errors.js';
 import { matchFields } from './match-fields.js';
-import { fieldNameError, identifierError, sameName } from './names.js';
+import { fieldNameError, identifierError, lengthError, sameName } from './names.js';
 
 const maxFields = 500;
 const maxHelp = 300;
@@ -64,11 +64,7 @@ const parseHelp = (input: JsonObject, faults: Faults): string => {
   const help = input['help'] ?? '';
   if (typeof help !== 'string' || !isStorableText(help)) faults.add('help', invalidValueError);
   else if (help.length > maxHelp) {
-    faults.add('help', {
-      code: 'validation_length_too_long',
-      message: `The length must be no more than ${maxHelp}.`,
-      params: { max: maxHelp },
-    });
+    faults.add('help', lengthError(maxHelp));
   } else return help;
   return '';
 };
@@ -160,7 +156,8 @@ class FieldsParser {
     if (likeAutomatic || this.#names.some((other) => sameName(other, name))) {
       faults.add('name', {
         code: 'validation_duplicated_field_name',
-        message: 'Duplicated or invalid field name (it is compared without case).',
+        message: `Duplicated or invalid field name ${name}.`,
+        params: { fieldName: name },
       });
     }
     this.#names.push(name);

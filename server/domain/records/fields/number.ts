@@ -20,10 +20,14 @@ const ruleError = (field: NumberField, value: number): FieldError | null => {
     return { code: 'validation_only_int_constraint', message: 'Decimal numbers are not allowed.' };
   }
   if (min !== null && value < min) {
-    return { code: 'validation_min_number_constraint', message: `Must be larger than ${min}.`, params: { min } };
+    return {
+      code: 'validation_min_number_constraint',
+      message: `Must be greater or equal than ${min}.`,
+      params: { min },
+    };
   }
   if (max !== null && value > max) {
-    return { code: 'validation_max_number_constraint', message: `Must be less than ${max}.`, params: { max } };
+    return { code: 'validation_max_number_constraint', message: `Must be less or equal than ${max}.`, params: { max } };
   }
   return null;
 };
