@@ -114,6 +114,8 @@ const cases: readonly Case[] = [
       [false, false],
       ['true', true],
       ['false', false],
+      ['1', true],
+      ['0', false],
       [null, false],
       ['', false],
     ],

@@ -4,12 +4,16 @@ import type { FieldKind } from './field-kind.js';
 import { isBlank } from './inputs.js';
 import { OptionReader } from './options.js';
 
-/** Also as text: HTML inputs give nothing else. */
-const boolOf = (input: unknown): boolean | null => {
-  if (input === 'true') return true;
-  if (input === 'false') return false;
-  return typeof input === 'boolean' ? input : null;
-};
+/** Forms carry text alone. */
+const boolByText: ReadonlyMap<unknown, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+const boolOf = (input: unknown): boolean | null =>
+  typeof input === 'boolean' ? input : (boolByText.get(input) ?? null);
 
 /** True or false; false is a value. */
 export const bool: FieldKind<BoolField> = {

@@ -7,7 +7,7 @@ import { OptionReader } from './options.js';
 
 const decimal = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
-/** The number, also when it is written as text (HTML inputs give nothing else); null for anything else. */
+/** The number, also when it is written as text (forms carry nothing else); null for anything else. */
 const numberOf = (input: unknown): number | null => {
   const text = textOf(input);
   const value = text !== null && decimal.test(text) ? Number(text) : input;
