@@ -104,9 +104,10 @@ const createProduct = async (services: Services, index: number, categoryIds: rea
 export const createSampleData = async (services: Services): Promise<SampleData> => {
   await createCollections(services);
   const categoryIds = await Promise.all(categories.map((name) => createCategory(services, name)));
-  const indexes = Array.from({ length: productCount }, (_none, index) => index);
-  const products = await Promise.all(indexes.map((index) => createProduct(services, index, categoryIds)));
-  const first = products[0];
+  const createProducts = (from: number, to: number) =>
+    Promise.all(Array.from({ length: to - from }, (_none, i) => createProduct(services, from + i, categoryIds)));
+  const [first] = await createProducts(0, withFilesCount);
+  await createProducts(withFilesCount, productCount);
   return {
     productId: first?.id ?? '',
     manual: String(first?.values?.['manual'] ?? ''),
