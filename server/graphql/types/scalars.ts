@@ -1,5 +1,6 @@
 import { GraphQLError, type ValueNode, valueFromASTUntyped } from 'graphql';
 import type { JsonValue } from '../../lib/json.js';
+import { isStorableJson } from '../../lib/json-limits.js';
 import { builder } from '../builder.js';
 import { uploadOf } from '../upload.js';
 
@@ -13,11 +14,16 @@ builder.scalarType('DateTime', {
   parseValue: outputOnly,
 });
 
+const storable = (value: unknown): JsonValue => {
+  if (isStorableJson(value as JsonValue)) return value as JsonValue;
+  throw new GraphQLError('JSON cannot represent a value nested more than 100 levels deep, or half a character.');
+};
+
 builder.scalarType('JSON', {
   description: 'Any JSON value. Dates inside have the form `2026-01-31 09:30:00.000Z`, as over REST.',
   serialize: (value) => value as JsonValue,
-  parseValue: (value) => value,
-  parseLiteral: (node: ValueNode, variables) => valueFromASTUntyped(node, variables),
+  parseValue: storable,
+  parseLiteral: (node: ValueNode, variables) => storable(valueFromASTUntyped(node, variables)),
 });
 
 builder.scalarType('Upload', {
