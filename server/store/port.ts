@@ -121,7 +121,10 @@ export interface SchemaChange {
 
 export type SchemaStep =
   | { readonly kind: 'create'; readonly collection: Collection }
-  /** Fields and indexes are compared by field id and index name: what is still described keeps its data. */
+  /**
+   * Fields and indexes are compared by field id and index name: what is still described keeps its data. A single field
+   * made multiple keeps its value as the only one, a multiple one made single keeps its last.
+   */
   | { readonly kind: 'replace'; readonly before: Collection; readonly after: Collection }
   | { readonly kind: 'drop'; readonly collection: Collection };
 

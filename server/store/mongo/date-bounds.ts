@@ -1,11 +1,15 @@
-import { formatDate } from '../../lib/dates.js';
+import { formatDate, parseDate } from '../../lib/dates.js';
 
 const earliest = Date.parse('0000-01-01T00:00:00.000Z');
 const latest = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** The first instant for whose text the test holds; the test must hold for all later ones too. Null when for none. */
-const firstWhere = (test: (text: string) => boolean): Date | null => {
-  if (!test(formatDate(latest))) return null;
+/** An instant, or the news that all come after or before it. */
+export type Bound = Date | 'all are after' | 'all are before';
+
+/** The first instant for whose text the test holds; the test must hold for all later ones too. */
+const firstWhere = (test: (text: string) => boolean): Bound => {
+  if (test(formatDate(earliest))) return 'all are after';
+  if (!test(formatDate(latest))) return 'all are before';
   let low = earliest;
   let high = latest;
   while (low < high) {
@@ -20,11 +24,11 @@ const firstWhere = (test: (text: string) => boolean): Date | null => {
  * Dates compare as their text in the wire's form, whose order is that of time. A text that is no whole date
  * (`2024-05`) stands between two instants; these find the ones beside it.
  */
-export const firstNotBefore = (text: string): Date | null => firstWhere((date) => date >= text);
-export const firstAfter = (text: string): Date | null => firstWhere((date) => date > text);
+export const firstNotBefore = (text: string): Bound => firstWhere((date) => date >= text);
+export const firstAfter = (text: string): Bound => firstWhere((date) => date > text);
 
 /** The instant with exactly this text. */
 export const dateWithText = (text: string): Date | null => {
-  const date = firstNotBefore(text);
-  return date !== null && formatDate(date.getTime()) === text ? date : null;
+  const milliseconds = parseDate(text);
+  return milliseconds !== null && formatDate(milliseconds) === text ? new Date(milliseconds) : null;
 };

@@ -4,7 +4,7 @@ import { matches } from '../filter-match.js';
 import { toLikePattern } from '../like.js';
 import type { RecordValues } from '../port.js';
 import { decode } from './codec.js';
-import { dateWithText, firstAfter, firstNotBefore } from './date-bounds.js';
+import { type Bound, dateWithText, firstAfter, firstNotBefore } from './date-bounds.js';
 import { compareFields, likeExpressionOf } from './filter-expressions.js';
 import { type Column, columnNamed, type Layout } from './layout.js';
 import { likeExpression } from './like-pattern.js';
@@ -68,11 +68,14 @@ const dateComparison = (path: string, op: OrderOp, value: NonNullable<Literal>):
     const date = text === '' ? null : dateWithText(text);
     return date === null && text !== '' ? constant(op === '!=') : plain(path, op, date);
   }
-  const before = op === '<' || op === '<=';
   const bound = op === '<' || op === '>=' ? firstNotBefore(text) : firstAfter(text);
-  const emptyMatches = matchesEmpty(op, text);
-  const dates = bound === null ? (before ? { [path]: { $ne: null } } : never) : plain(path, before ? '<' : '>=', bound);
-  return emptyMatches ? { $or: [dates, { [path]: { $eq: null } }] } : dates;
+  const dates = datesBeside(path, op === '<' || op === '<=', bound);
+  return matchesEmpty(op, text) ? { $or: [dates, { [path]: { $eq: null } }] } : dates;
+};
+
+const datesBeside = (path: string, before: boolean, bound: Bound): Document => {
+  if (bound instanceof Date) return plain(path, before ? '<' : '>=', bound);
+  return before === (bound === 'all are before') ? { [path]: { $ne: null } } : never;
 };
 
 const matchesEmpty = (op: OrderOp, text: string): boolean => {

@@ -124,8 +124,8 @@ const changeColumns = (connection: Connection, table: Table, fates: readonly Fat
   });
 };
 
-/** The first of several values, or a list of the one that is not empty. */
+/** The last of several values, or a list of the one that is not empty. */
 const convertedSql = (to: Column, old: string): string =>
   to.kind === 'structured'
     ? `CASE ${old} WHEN '' THEN '[]' ELSE json_array(${old}) END`
-    : `coalesce(json_extract(${old}, '$[0]'), '')`;
+    : `coalesce(json_extract(${old}, '$[#-1]'), '')`;

@@ -99,9 +99,12 @@ export const describeCredentials = (use: UseWorkbench, openAnother: () => Promis
 
       const token = newHash();
       const session = await bench.create(sessions, { hash: token, admin: 'a', email: 'a@example.com' });
-      expect((await another.credential('session', token))?.values['email']).toBe('a@example.com');
+      const known = await another.credential('session', token);
+      if (known === null) throw new Error('the session was not found');
+      expect(known.values['email']).toBe('a@example.com');
+      await another.verify(known);
       await bench.write(deleting(sessions, session));
-      expect(await another.credential('session', token)).toBeNull();
+      await expect(another.verify(known)).rejects.toMatchObject(unauthenticated);
     });
 
     test('what one store writes and defines, another one sees at once', async () => {
