@@ -22,7 +22,7 @@ export interface FieldsContext {
   readonly name: string;
 }
 
-export const isObject = (value: JsonValue | undefined): value is JsonObject =>
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const targetId = ({ schema, id, name }: FieldsContext, nameOrId: string): string | null => {

@@ -40,7 +40,7 @@ export const fieldKinds: { readonly [T in FieldType]: FieldKind<Extract<Field, {
 export const isFieldType = (type: unknown): type is FieldType =>
   typeof type === 'string' && Object.hasOwn(fieldKinds, type);
 
-export const kindOf = (field: Field): FieldKind<Field> => fieldKinds[field.type];
+const kindOf = (field: Field): FieldKind<Field> => fieldKinds[field.type];
 
 /** What the field reads as without a value. */
 export const zeroOf = (field: Field): JsonValue => kindOf(field).zero(field);
