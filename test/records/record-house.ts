@@ -19,8 +19,6 @@ import type { Credential, Store } from '#server/store/port.js';
 import { openSqliteStore } from '#server/store/sqlite/sqlite-store.js';
 import { apiKeys } from '#server/store/system-collections.js';
 
-export const server = { schemaVersion: 0, credential: null };
-
 /** The two services on a SQLite database and a folder of their own, with a clock that tests set. */
 export interface RecordHouse {
   readonly store: Store;
