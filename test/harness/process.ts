@@ -15,6 +15,9 @@ export interface ServerProcess {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
 
+/** In milliseconds; then it is killed and counts as ended. */
+const readyWithin = 60_000;
+
 const readyUrl = async (child: ChildProcess): Promise<string | null> => {
   if (child.stdout === null) return null;
   for await (const line of createInterface({ input: child.stdout })) {
@@ -43,7 +46,8 @@ export const runServer = async (
     process.off('exit', killWithUs);
     return child.exitCode;
   });
-  const url = await readyUrl(child);
+  const late = setTimeout(killWithUs, readyWithin);
+  const url = await readyUrl(child).finally(() => clearTimeout(late));
   if (url === null) throw new Error(`The server ended with ${await ended} before it was ready: ${log}`);
   child.stdout.resume();
   return {

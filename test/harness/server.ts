@@ -67,7 +67,14 @@ export const startServer = async ({ env = {}, flags = [] }: TestServerOptions = 
     ...env,
   };
   const run = () => runServer(['--port', '0', ...flags], environment);
-  let running: ServerProcess = await run();
+  const removeData = async (): Promise<void> => {
+    await database.drop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  let running: ServerProcess = await run().catch(async (error: unknown) => {
+    await removeData();
+    throw error;
+  });
   let token = '';
 
   const rest: TestServer['rest'] = (method, path, options) => callRest(running.url, method, path, options);
@@ -106,8 +113,7 @@ export const startServer = async ({ env = {}, flags = [] }: TestServerOptions = 
     },
     stop: async () => {
       const code = await running.end('SIGTERM');
-      await database.drop();
-      await rm(dataDir, { recursive: true, force: true });
+      await removeData();
       return code;
     },
   };
