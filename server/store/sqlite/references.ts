@@ -1,8 +1,7 @@
 import { StoreError } from '../errors.js';
-import type { RecordValues } from '../port.js';
 import type { Connection, Row } from './connection.js';
+import type { RecordChanges } from './record-changes.js';
 import { type Column, decodeRow, type Table } from './table.js';
-import type { WriteOperations } from './write-operations.js';
 
 /** A relation field and the table it stands in. */
 interface Reference {
@@ -27,12 +26,12 @@ interface Removal {
 export class References {
   readonly #connection: Connection;
   readonly #tables: readonly Table[];
-  readonly #operations: WriteOperations;
+  readonly #changes: RecordChanges;
 
-  constructor(connection: Connection, tables: readonly Table[], operations: WriteOperations) {
+  constructor(connection: Connection, tables: readonly Table[], changes: RecordChanges) {
     this.#connection = connection;
     this.#tables = tables;
-    this.#operations = operations;
+    this.#changes = changes;
   }
 
   /** Records that refer to each other in a circle end with all of them deleted. */
@@ -66,10 +65,10 @@ export class References {
       list,
     ]);
     this.#connection.run(`DELETE FROM ${table.sql} WHERE ${chosen}`, [list]);
-    this.#operations.count(table, -rows.length, rows.length);
+    this.#changes.count(table, -rows.length, rows.length);
     for (const row of rows) {
       const before = decodeRow(table, row, 0);
-      this.#operations.changes.push({
+      this.#changes.list.push({
         action: 'delete',
         collectionId: table.collection.id,
         id: String(before['id']),
@@ -86,32 +85,33 @@ export class References {
     for (const row of this.#referring(reference, gone)) {
       const before = decodeRow(table, row, 0);
       const id = String(before['id']);
-      const value = before[column.name];
-      const left = Array.isArray(value) ? value.filter((item) => !gone.has(String(item))) : [];
-      if (left.length > 0) this.#update(table, id, before, { [column.name]: left });
+      const value = before[column.name] ?? '';
+      const held = Array.isArray(value) ? value : [value];
+      const left = held.filter((item) => !gone.has(String(item)));
+      if (left.length === held.length) continue;
+      if (left.length > 0) this.#changes.update(table, before, { [column.name]: left });
       else if (reference.cascade) cascaded.push(id);
       else if (reference.required) bereft.push({ table, id });
-      else this.#update(table, id, before, { [column.name]: Array.isArray(value) ? [] : '' });
+      else this.#changes.update(table, before, { [column.name]: Array.isArray(value) ? [] : '' });
     }
     return cascaded;
   }
 
+  /** At least the records that refer to one of `gone`; one that only looks like it may be among them. */
   #referring({ table, column }: Reference, gone: ReadonlySet<string>): Row[] {
-    const among = 'IN (SELECT value FROM json_each(?))';
+    const [first] = gone;
+    const single = gone.size === 1 && first !== undefined;
+    const search = (condition: string, value: string): Row[] =>
+      this.#connection.all(`SELECT ${table.columnList} FROM ${table.sql} WHERE ${condition} ORDER BY "#row"`, [value]);
     // With its table's name: json_each has columns of its own that a field may be called like.
     const name = `${table.sql}.${column.sql}`;
-    const condition =
-      column.kind === 'structured'
-        ? `${name} <> '[]' AND EXISTS (SELECT 1 FROM json_each(${name}) AS e WHERE e.value ${among})`
-        : `${name} ${among}`;
-    const sql = `SELECT ${table.columnList} FROM ${table.sql} WHERE ${condition} ORDER BY "#row"`;
-    return this.#connection.all(sql, [JSON.stringify([...gone])]);
-  }
-
-  #update(table: Table, id: string, before: RecordValues, set: RecordValues): void {
-    this.#operations.set(table, id, set);
-    const after = { ...before, ...set };
-    this.#operations.changes.push({ action: 'update', collectionId: table.collection.id, id, before, after });
+    if (column.kind === 'structured') {
+      if (single) return search(`instr(${name}, ?) > 0`, JSON.stringify(first));
+      const held = `SELECT 1 FROM json_each(${name}) AS e WHERE e.value IN (SELECT value FROM json_each(?))`;
+      return search(`${name} <> '[]' AND EXISTS (${held})`, JSON.stringify([...gone]));
+    }
+    if (single) return search(`${name} = ?`, first);
+    return search(`${name} IN (SELECT value FROM json_each(?))`, JSON.stringify([...gone]));
   }
 
   #exists({ table, id }: Bereft): boolean {

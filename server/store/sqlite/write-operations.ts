@@ -1,11 +1,11 @@
-import type { JsonValue } from '../../lib/json.js';
 import { StoreError } from '../errors.js';
 import type { Filter } from '../filter.js';
 import type { RecordValues } from '../port.js';
 import type { Connection, Row } from './connection.js';
 import { compileFilter } from './filter-compiler.js';
-import type { WireChange, WireOperation, WireRequirement } from './messages.js';
+import type { WireOperation, WireRequirement } from './messages.js';
 import { notUniqueFields } from './not-unique.js';
+import { RecordChanges } from './record-changes.js';
 import { References } from './references.js';
 import { decodeRow, encode, revisionColumn, type Table } from './table.js';
 
@@ -16,19 +16,12 @@ export interface Definitions {
   readonly tables: readonly Table[];
 }
 
-export interface CounterChange {
-  rows: number;
-  changes: number;
-}
-
 const insertSql = (table: Table): string =>
   `INSERT INTO ${table.sql} (${table.columnList}, ${revisionColumn}) VALUES (${'?, '.repeat(table.columns.length)}1)`;
 
 /** One `write`: its operations in order, inside a transaction that the caller opens and ends. */
 export class WriteOperations {
-  readonly changes: WireChange[] = [];
-  /** By collection id. */
-  readonly counters = new Map<string, CounterChange>();
+  readonly changes: RecordChanges;
   readonly #connection: Connection;
   readonly #definitions: Definitions;
   readonly #references: References;
@@ -36,7 +29,8 @@ export class WriteOperations {
   constructor(connection: Connection, definitions: Definitions) {
     this.#connection = connection;
     this.#definitions = definitions;
-    this.#references = new References(connection, definitions.tables, this);
+    this.changes = new RecordChanges(connection);
+    this.#references = new References(connection, definitions.tables, this.changes);
   }
 
   /** Whether more than one statement may change something, so that a failure needs undoing. */
@@ -53,27 +47,6 @@ export class WriteOperations {
       if (operation.kind !== 'create' && operation.kind !== 'update') return;
       for (const requirement of operation.requires) this.#require(requirement, index);
     });
-  }
-
-  count(table: Table, rows: number, changes: number): void {
-    const { id } = table.collection;
-    const counters = this.counters.get(id);
-    if (counters === undefined) {
-      this.counters.set(id, { rows, changes });
-      return;
-    }
-    counters.rows += rows;
-    counters.changes += changes;
-  }
-
-  /** Stores some fields of a record anew. */
-  set(table: Table, id: string, set: RecordValues): void {
-    const columns = table.columns.filter((column) => column.name !== 'id' && Object.hasOwn(set, column.name));
-    const assignments = columns.map((column) => `${column.sql} = ?, `).join('');
-    const values = columns.map((column) => encode(column, set[column.name]));
-    const sql = `UPDATE ${table.sql} SET ${assignments}${revisionColumn} = ${revisionColumn} + 1 WHERE "id" = ?`;
-    this.#connection.run(sql, [...values, id]);
-    this.count(table, 0, 1);
   }
 
   #apply(operation: WireOperation, index: number): void {
@@ -97,8 +70,8 @@ export class WriteOperations {
   #create(table: Table, values: RecordValues, index: number): void {
     const row = table.columns.map((column) => encode(column, values[column.name]));
     this.#unique(table, index, () => this.#connection.run(insertSql(table), row));
-    this.count(table, 1, 1);
-    this.changes.push({ created: index });
+    this.changes.count(table, 1, 1);
+    this.changes.list.push({ created: index });
   }
 
   #update(table: Table, operation: WireOperation & { kind: 'update' }, index: number): void {
@@ -108,13 +81,7 @@ export class WriteOperations {
     if (operation.revision !== null && operation.revision !== row[0]) {
       throw new StoreError({ reason: 'changed', operationIndex: index });
     }
-    this.#unique(table, index, () => this.set(table, id, set));
-    const before = decodeRow(table, row, 1);
-    const after: RecordValues = { ...before };
-    for (const { name } of table.columns) {
-      if (name !== 'id' && Object.hasOwn(set, name)) after[name] = set[name] as JsonValue;
-    }
-    this.changes.push({ action: 'update', collectionId: table.collection.id, id, before, after });
+    this.#unique(table, index, () => this.changes.update(table, decodeRow(table, row, 1), set));
   }
 
   #find(table: Table, id: string, where: Filter | null): Row | undefined {

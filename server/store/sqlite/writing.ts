@@ -5,10 +5,11 @@ import { Connection } from './connection.js';
 import { type Failure, toFailure } from './failure.js';
 import type { Answers, Outcome, WriteJob, WriteResult } from './messages.js';
 import { prepareDatabase, readSchema } from './meta.js';
+import type { CounterChange } from './record-changes.js';
 import { applySteps } from './schema-change.js';
 import { Snapshot } from './snapshot.js';
 import { type Table, tableOf } from './table.js';
-import { type CounterChange, type Definitions, WriteOperations } from './write-operations.js';
+import { type Definitions, WriteOperations } from './write-operations.js';
 
 /** A group of jobs in one transaction, made durable by one commit. A job that fails undoes itself alone. */
 export class Writing {
@@ -62,10 +63,10 @@ export class Writing {
     if (job.kind === 'changeSchema') return this.#changeSchema(job);
     const operations = new WriteOperations(this.#connection, this.#current());
     operations.run(job.operations);
-    this.#store(operations.counters);
+    this.#store(operations.changes.counters);
     // A later job of the group must not be let in by a credential that this one deleted.
     if (job.operations.some(({ collectionId }) => collectionId.startsWith('sys_'))) this.#snapshot.reload();
-    return { kind: 'written', changes: operations.changes };
+    return { kind: 'written', changes: operations.changes.list };
   }
 
   #changeSchema({ change }: WriteJob & { kind: 'changeSchema' }): WriteResult {

@@ -30,7 +30,6 @@ export const number = (name: string): Field => ({
 });
 export const bool = (name: string): Field => ({ ...base(name), ...requirable, type: 'bool' });
 export const json = (name: string): Field => ({ ...base(name), ...requirable, type: 'json', maxSize: 0 });
-export const point = (name: string): Field => ({ ...base(name), ...requirable, type: 'geoPoint' });
 export const select = (name: string, maxSelect: number): Field => ({
   ...base(name),
   ...requirable,

@@ -85,7 +85,7 @@ describe('a changed definition', () => {
     };
     const context = await change(store, { kind: 'replace', before, after });
     expect(await rowsOf(store, after, context)).toEqual([
-      { id: 'z', one: ['a'], b: 'a1', a: 'b1', many: 'b', added: 0, note: null },
+      { id: 'z', one: ['a'], b: 'a1', a: 'b1', many: 'c', added: 0, note: null },
       { id: 'y', one: [], b: 'a2', a: 'b2', many: '', added: 0, note: null },
       { id: 'x', one: ['c'], b: 'a3', a: 'b3', many: 'a', added: 0, note: null },
     ]);
