@@ -1,4 +1,4 @@
-import { errorOf, silenceOf } from './errors.js';
+import { errorOf, silenceOf, strangeAnswer } from './errors.js';
 import { isObject } from './json.js';
 
 export interface ConnectionOptions {
@@ -68,7 +68,7 @@ export class Connection {
     throw errorOf(faultIn(response, text));
   }
 
-  /** The JSON that the server answers with; undefined when the answer is empty. */
+  /** The JSON object that the server answers with; undefined when the answer is empty. */
   async json(method: string, path: string, body?: unknown): Promise<unknown> {
     const init: RequestInit = { method, signal: this.deadline() };
     const json = { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
@@ -79,7 +79,10 @@ export class Connection {
     } catch (thrown) {
       throw silenceOf(thrown);
     }
-    return text === '' ? undefined : parse(text);
+    if (text === '') return undefined;
+    const value = parse(text);
+    if (!isObject(value)) throw strangeAnswer();
+    return value;
   }
 }
 

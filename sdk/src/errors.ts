@@ -167,6 +167,10 @@ export const errorOf = ({ status, message: given, fields, retryAfter, requestId 
   return new ServerError('INTERNAL', message, details);
 };
 
+/** An answer that no Fichero gives: of a proxy, or of another server at the address. */
+export const strangeAnswer = (): FicheroError =>
+  new ServerError('INTERNAL', 'The answer is not that of a Fichero server.', { status: 500 });
+
 /** The error for a call that got no answer. What was thrown is dropped: it may quote the request. */
 export const silenceOf = (thrown: unknown): FicheroError =>
   thrown instanceof Error && thrown.name === 'TimeoutError' ? new TimeoutError() : new NetworkError();

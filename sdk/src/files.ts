@@ -1,6 +1,6 @@
 import { DeleteFileDocument, UploadFileDocument } from './_generated_graphql.js';
 import type { Connection } from './connection.js';
-import { silenceOf } from './errors.js';
+import { silenceOf, strangeAnswer } from './errors.js';
 import type { SendGraphql } from './graphql.js';
 import { graphqlErrorOf } from './graphql-errors.js';
 import { isObject } from './json.js';
@@ -43,7 +43,7 @@ const post = async (connection: Connection, body: FormData): Promise<FileInfo> =
     const text = await response.text();
     answer = text === '' ? null : JSON.parse(text);
   } catch (thrown) {
-    throw silenceOf(thrown);
+    throw thrown instanceof SyntaxError ? strangeAnswer() : silenceOf(thrown);
   }
   const { data, errors } = isObject(answer) ? answer : {};
   if (!isObject(data)) throw graphqlErrorOf({ status: response.status, headers: response.headers, errors });

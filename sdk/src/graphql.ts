@@ -2,7 +2,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { ClientError, GraphQLClient, type RequestDocument } from 'graphql-request';
 import type { TypedDocumentString } from './_generated_graphql.js';
 import type { Connection } from './connection.js';
-import { silenceOf } from './errors.js';
+import { silenceOf, strangeAnswer } from './errors.js';
 import { graphqlErrorOf } from './graphql-errors.js';
 import { isObject } from './json.js';
 
@@ -20,6 +20,10 @@ export type SendGraphql = <Result, Variables extends object>(
 
 const hasAnswer = (thrown: unknown): thrown is ClientError =>
   thrown instanceof ClientError && isObject(thrown.response) && typeof thrown.response.status === 'number';
+
+/** What graphql-request throws for an answer that came but is no result of GraphQL. */
+const isUnreadable = (thrown: unknown): boolean =>
+  thrown instanceof SyntaxError || (thrown instanceof Error && thrown.message.startsWith('Invalid execution result'));
 
 export const createGraphqlSender = (connection: Connection): SendGraphql => {
   const client = new GraphQLClient(`${connection.url}/graphql`, {
@@ -39,7 +43,7 @@ export const createGraphqlSender = (connection: Connection): SendGraphql => {
         const { status, headers, errors } = thrown.response;
         throw graphqlErrorOf({ status, headers: headers as Headers, errors });
       }
-      throw silenceOf(thrown);
+      throw isUnreadable(thrown) ? strangeAnswer() : silenceOf(thrown);
     }
   };
 };

@@ -117,6 +117,17 @@ describe.each(transports)('an error over %s', (transport) => {
     expect(allOf(error)).not.toMatch(/not-to-be-seen|Bad gateway/);
   });
 
+  it('is a ServerError when something else answers in the place of the server', async () => {
+    for (const text of ['<h1>Welcome</h1>', '"yes"']) {
+      const other = await against(transport, (_request, response) => {
+        response.writeHead(200, { 'Content-Type': 'application/json' }).end(text);
+      });
+      const error = await thrownBy(create(other));
+      expect(error).toBeInstanceOf(ServerError);
+      expect(allOf(error)).not.toMatch(/not-to-be-seen|Welcome/);
+    }
+  });
+
   it('is a NetworkError when nobody answers or the connection breaks', async () => {
     const cut = await against(transport, (request) => request.socket.destroy());
     const unreachable = createClient({ url: 'http://127.0.0.1:9', apiKey: secret, transport });
