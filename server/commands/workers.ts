@@ -44,7 +44,8 @@ export const runWorkers = async (count: number, logger: Logger, sayReady: (line:
   cluster.on('exit', (worker, code, signal) => {
     if (stopping) return;
     logger.error({ worker: worker.process.pid, code, signal }, 'a worker died');
-    setTimeout(replace, restartDelayMs).unref();
+    // Keeps this process alive, should all workers die at once.
+    setTimeout(replace, restartDelayMs);
   });
   const others = Array.from({ length: count - 1 }, () => readyLine(cluster.fork()));
   await Promise.race([Promise.all(others), stopped]);
