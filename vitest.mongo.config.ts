@@ -3,7 +3,12 @@ import { defineConfig } from 'vitest/config';
 /** What must hold on MongoDB: the contracts of the stores, and the tests from outside the process. */
 export default defineConfig({
   test: {
-    include: ['test/**/*-mongo.test.ts', 'test/operations/**/*.test.ts', 'test/e2e-server/**/*.test.ts'],
+    include: [
+      'test/**/*-mongo.test.ts',
+      'test/operations/**/*.test.ts',
+      'test/e2e-server/**/*.test.ts',
+      'test/access-matrix.test.ts',
+    ],
     globalSetup: ['test/mongo/global-setup.ts'],
     env: { FICHERO_TEST_STORE: 'mongo' },
     pool: 'forks',

@@ -27,6 +27,8 @@ export const createCallers = async (
   return callers;
 };
 
+const bodyOf = (answer: string): string => answer.slice(answer.indexOf('\n') + 1);
+
 /** One cell that is not as the table says, in words. */
 type Mismatch = string;
 
@@ -46,7 +48,8 @@ const askAll = async (
     const expected = expectedOutcome(caller, operation);
     const { outcome, text } = await door.ask(world, caller, operation, fixture);
     const cell = `${operation} through ${door.name} by ${caller.name}`;
-    if (outcome !== expected) mismatches.push(`${cell}: expected ${expected}, got ${outcome}: ${text.slice(-300)}`);
+    if (outcome !== expected)
+      mismatches.push(`${cell}: expected ${expected}, got ${outcome}: ${bodyOf(text).slice(0, 300)}`);
     mismatches.push(...leaks(caller, text).map((canary) => `${cell}: the answer shows ${canary}`));
     if (outcome === 'OK' && consumesFixture(operation)) shared = null;
   }
