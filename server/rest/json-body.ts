@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { JsonObject, JsonValue } from '../lib/json.js';
 import { badRequest } from './envelope.js';
 
-/** Levels of nesting that a body may have. */
-const maxDepth = 100;
+/** Levels of nesting that a body may have: more than any json field takes, so that the field says what is wrong. */
+const maxDepth = 600;
 
 const loneSurrogate = /\p{Surrogate}/u;
 /** Text that was valid UTF-8 can hold a lone surrogate only by such an escape. */
