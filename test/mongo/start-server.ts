@@ -11,17 +11,12 @@ export interface MongoServer {
 
 const startTimeoutMs = 60_000;
 
-/**
- * The MongoDB of the tests: the one of `TEST_MONGODB_URL`, else a fresh one in memory on a free port.
- * Rejects when there is none to be had.
- */
-export const startServer = async (): Promise<MongoServer> => {
-  const given = process.env['TEST_MONGODB_URL'];
-  if (given !== undefined && given !== '') return { url: given, stop: async () => undefined };
+/** A fresh MongoDB-wire server in memory on a free port, with its options. Rejects when there is none to be had. */
+export const startServer = async (options: readonly string[] = []): Promise<MongoServer> => {
   const python = await installServer();
   const script = fileURLToPath(new URL('./serve.py', import.meta.url));
   // Its standard input closes with this process, however that ends; the script ends the server then.
-  const child = spawn(python, [script, '--port', '0', '--storage-path', ':memory:'], {
+  const child = spawn(python, [script, '--port', '0', '--storage-path', ':memory:', ...options], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';

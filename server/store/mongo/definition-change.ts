@@ -42,28 +42,30 @@ export class DefinitionChanger {
   async apply(change: SchemaChange): Promise<DefinitionsDocument> {
     const lock = await this.#acquire(change.version);
     try {
-      const document = await this.#change(lock, change);
-      await this.#doChores(lock, document.chores).catch(ignoreLeftToSweep);
-      return document;
+      await this.#change(lock, change);
+      await this.#doChores(lock).catch(leaveToSweep);
+      return lock.document;
     } finally {
-      await lock.release();
+      await lock.release().catch(leaveToSweep);
     }
   }
 
-  /** Does what earlier changes, finished or not, have left. Resolves to whether something is still to do, later. */
-  async sweep(): Promise<boolean> {
+  /** Does what earlier changes, finished or not, have left. Resolves to the milliseconds to come again after, or to null. */
+  async sweep(): Promise<number | null> {
     const seen = await definitionsOf(this.db).findOne({ _id: 'definitions' });
-    if (seen === null || (seen.lock === null && seen.chores.length === 0)) return false;
+    if (seen === null || (seen.lock === null && seen.chores.length === 0)) return null;
+    if (seen.lock === null && dueIn(seen.chores) > 0) return dueIn(seen.chores);
     const lock = await this.#tryAcquire(null);
-    if (lock === null) return true;
+    if (lock === null) return abandonedAfterMs;
     try {
-      return (await this.#doChores(lock, lock.document.chores)) > 0;
+      await this.#doChores(lock);
+      return lock.document.chores.length === 0 ? null : Math.max(dueIn(lock.document.chores), pollMs);
     } finally {
       await lock.release();
     }
   }
 
-  async #change(lock: Lock, { version, steps }: SchemaChange): Promise<DefinitionsDocument> {
+  async #change(lock: Lock, { version, steps }: SchemaChange): Promise<void> {
     const { collections, chores } = lock.document;
     const waiting = new Set(chores.filter(({ drop }) => drop).map(({ physical }) => physical));
     const plan = planChange(collections.map(toStored), steps, waiting);
@@ -71,12 +73,12 @@ export class DefinitionChanger {
     await lock.set({ 'lock.planned': undo });
     try {
       for (const step of plan.steps) await this.#prepare(step);
-      const document = await lock.set(
-        { version: version + 1, collections: plan.collections.map(fromStored), 'lock.planned': [] },
-        this.#choresOf(plan),
-      );
-      return document;
+      const values = { version: version + 1, collections: plan.collections.map(fromStored), 'lock.planned': [] };
+      await lock.set(values, this.#choresOf(plan));
     } catch (error) {
+      // The answer to the last update can be lost although the update was not.
+      await lock.reload();
+      if (lock.document.version !== version) return;
       await this.#undo(lock, undo);
       throw error;
     }
@@ -133,16 +135,13 @@ export class DefinitionChanger {
     });
   }
 
-  /** Resolves to how many of the chores are not due yet. */
-  async #doChores(lock: Lock, chores: readonly Chore[]): Promise<number> {
-    const due = chores.filter(({ after }) => after.getTime() <= Date.now());
-    for (const chore of due) {
+  async #doChores(lock: Lock): Promise<void> {
+    for (const chore of lock.document.chores.filter((one) => dueIn([one]) <= 0)) {
       await this.#remove(chore);
       const stored = lock.document.collections.map(toStored).find(({ physical }) => physical === chore.physical);
       if (stored !== undefined) await this.#fill(stored, new Set(chore.fill));
       await lock.finish(chore);
     }
-    return chores.length - due.length;
   }
 
   async #undo(lock: Lock, planned: readonly Leftover[]): Promise<void> {
@@ -198,8 +197,12 @@ export class DefinitionChanger {
   }
 }
 
-/** The chore stays in the database: the next sweep does it. */
-const ignoreLeftToSweep = (): void => undefined;
+/** What fails here is still written down in the database: the next sweep does it. */
+const leaveToSweep = (): void => undefined;
+
+/** Milliseconds until the first of the chores may be done; 0 or less when one may now. */
+const dueIn = (chores: readonly Chore[]): number =>
+  Math.min(...chores.map(({ after }) => after.getTime())) - Date.now();
 
 /** Held until `release`; an update through a lock that another process has taken over fails. */
 class Lock {
@@ -211,12 +214,13 @@ class Lock {
     public document: DefinitionsDocument,
   ) {
     this.#timer = setInterval(() => {
-      void this.set({ 'lock.renewed': new Date() }).catch(() => this.stopRenewing());
+      const renewed = { $set: { 'lock.renewed': new Date() } };
+      void definitionsOf(db).updateOne({ _id: 'definitions', 'lock.token': token }, renewed).catch(leaveToSweep);
     }, renewEveryMs);
     this.#timer.unref();
   }
 
-  async set(values: object, chores: readonly Chore[] = []): Promise<DefinitionsDocument> {
+  set(values: object, chores: readonly Chore[] = []): Promise<void> {
     return this.#update({ $set: values, ...(chores.length > 0 && { $push: { chores: { $each: chores } } }) });
   }
 
@@ -235,26 +239,36 @@ class Lock {
     await this.#update({ $pull: { chores: { id } }, ...(filled.size > 0 && { $set: { collections } }) });
   }
 
+  /** A lock with something left to undo stays, for whoever finds it abandoned. */
   async release(): Promise<void> {
     this.stopRenewing();
-    await definitionsOf(this.db).updateOne({ _id: 'definitions', 'lock.token': this.token }, { $set: { lock: null } });
+    await definitionsOf(this.db).updateOne(
+      { _id: 'definitions', 'lock.token': this.token, 'lock.planned': { $size: 0 } },
+      { $set: { lock: null } },
+    );
+  }
+
+  async reload(): Promise<void> {
+    this.#hold(await definitionsOf(this.db).findOne({ _id: 'definitions', 'lock.token': this.token }));
   }
 
   stopRenewing(): void {
     clearInterval(this.#timer);
   }
 
-  async #update(update: object): Promise<DefinitionsDocument> {
+  async #update(update: object): Promise<void> {
     const document = await definitionsOf(this.db).findOneAndUpdate(
       { _id: 'definitions', 'lock.token': this.token },
       update,
-      {
-        returnDocument: 'after',
-      },
+      { returnDocument: 'after' },
     );
-    if (document === null)
+    this.#hold(document);
+  }
+
+  #hold(document: DefinitionsDocument | null): void {
+    if (document === null) {
       throw new AppError('UNAVAILABLE', 'Another server took over the change of the collections. Try again.');
+    }
     this.document = document;
-    return document;
   }
 }

@@ -38,7 +38,8 @@ export interface MongoStoreOptions {
 const defaultQueryTimeoutMs = 30_000;
 /** A call decided by the definitions before a change has ended when its query's time and this are over. */
 const graceMs = 5_000;
-const sweepEveryMs = 10_000;
+/** After a sweep that failed. */
+const sweepAgainMs = 10_000;
 /** An index that is on its way in or out refuses for a moment only. */
 const passingIndexMs = 10_000;
 const passingIndexPollMs = 50;
@@ -52,6 +53,8 @@ class MongoStore implements Store {
   readonly #running = new Set<Promise<unknown>>();
   #definitions: Definitions;
   #sweeper: NodeJS.Timeout | null = null;
+  /** When the next sweep is, in milliseconds since the epoch. */
+  #sweepAt = Number.POSITIVE_INFINITY;
   #closed = false;
 
   constructor(
@@ -81,7 +84,7 @@ class MongoStore implements Store {
     return this.#run(async () => {
       await this.#check(context, this.#reach);
       this.#definitions = new Definitions(await this.#changer.apply(change));
-      this.#sweepLater(sweepEveryMs);
+      this.#sweepLater(0);
       return this.#definitions.schema;
     });
   }
@@ -202,12 +205,15 @@ class MongoStore implements Store {
   }
 
   #sweepLater(afterMs: number): void {
-    if (this.#closed || this.#sweeper !== null) return;
+    const at = Date.now() + afterMs;
+    if (this.#closed || at >= this.#sweepAt) return;
+    if (this.#sweeper !== null) clearTimeout(this.#sweeper);
+    this.#sweepAt = at;
     this.#sweeper = setTimeout(() => {
-      this.#sweeper = null;
+      this.#sweepAt = Number.POSITIVE_INFINITY;
       void this.#run(() => this.#changer.sweep()).then(
-        (more) => more && this.#sweepLater(sweepEveryMs),
-        () => this.#sweepLater(sweepEveryMs),
+        (waitMs) => waitMs !== null && this.#sweepLater(waitMs),
+        () => this.#sweepLater(sweepAgainMs),
       );
     }, afterMs);
     this.#sweeper.unref();

@@ -57,8 +57,9 @@ export class Writer {
     operationIndex: number,
   ): Promise<RecordChange> {
     const document = encodeRecord(layout, values);
-    await this.reach.records(layout).insertOne(document, this.reach.options);
-    await this.#require(requires, operationIndex);
+    await this.#requiring(requires, operationIndex, () =>
+      this.reach.records(layout).insertOne(document, this.reach.options),
+    );
     return change('create', layout, document._id, null, decodeRecord(layout, document));
   }
 
@@ -66,17 +67,18 @@ export class Writer {
     const { id, revision, where, requires } = operation;
     const visible = allOf({ _id: { $eq: id } }, where && compileFilter(layout, where));
     const set = encodeSet(layout, operation.set);
-    const before = await this.reach.records(layout).findOneAndUpdate(
-      allOf(visible, revision === null ? null : { _rev: { $eq: revision } }),
-      // An update without `$set` is legal, one with an empty `$set` is not everywhere.
-      { $inc: { _rev: 1 }, ...(Object.keys(set).length > 0 && { $set: set }) } as object,
-      { ...this.reach.options, returnDocument: 'before' },
-    );
-    if (before === null) {
-      const isThere = (await this.reach.records(layout).findOne(visible, this.reach.options)) !== null;
+    const update = { $inc: { _rev: 1 }, ...(Object.keys(set).length > 0 && { $set: set }) } as object;
+    const before = await this.#requiring(requires, operationIndex, async () => {
+      const records = this.reach.records(layout);
+      const atRevision = allOf(visible, revision === null ? null : { _rev: { $eq: revision } });
+      const found = await records.findOneAndUpdate(atRevision, update, {
+        ...this.reach.options,
+        returnDocument: 'before',
+      });
+      if (found !== null) return found;
+      const isThere = (await records.findOne(visible, this.reach.options)) !== null;
       throw new StoreError({ reason: isThere ? 'changed' : 'notFound', operationIndex });
-    }
-    await this.#require(requires, operationIndex);
+    });
     return change('update', layout, id, decodeRecord(layout, before), decodeRecord(layout, { ...before, ...set }));
   }
 
@@ -131,6 +133,15 @@ export class Writer {
     return deletions.map(({ layout, document }) =>
       change('delete', layout, document._id, decodeRecord(layout, document), null),
     );
+  }
+
+  /** In a transaction a record may require itself; outside of one, what is refused must not have been written. */
+  async #requiring<T>(requires: readonly Requirement[], operationIndex: number, work: () => Promise<T>): Promise<T> {
+    const inTransaction = this.reach.options.session !== undefined;
+    if (!inTransaction) await this.#require(requires, operationIndex);
+    const result = await work();
+    if (inTransaction) await this.#require(requires, operationIndex);
+    return result;
   }
 
   /**
