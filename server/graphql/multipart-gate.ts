@@ -5,6 +5,11 @@ import { AppError } from '../lib/errors.js';
 
 const malformed = (cause?: unknown) => new AppError('VALIDATION', 'The multipart request is malformed.', { cause });
 
+const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The request is too large.');
+
+/** Room for the heads of the parts, in bytes. */
+const partHeadBytes = 65_536;
+
 const isObject = (value: unknown): value is { [key: string]: unknown } => typeof value === 'object' && value !== null;
 
 /** Whether every step of the path but the last is an own property, and the last one is there to be replaced. */
@@ -35,13 +40,16 @@ const checkMap = (operations: unknown, map: unknown): void => {
 export class MultipartGate extends Transform {
   readonly headers: IncomingHttpHeaders;
   readonly #scanner: busboy.Busboy;
+  readonly #maxHeldBytes: number;
   readonly #held: Buffer[] = [];
+  #heldBytes = 0;
   #operations: unknown;
   #open = false;
 
   constructor(headers: IncomingHttpHeaders, maxFieldBytes: number) {
     super();
     this.headers = headers;
+    this.#maxHeldBytes = 2 * maxFieldBytes + partHeadBytes;
     try {
       this.#scanner = busboy({ headers, limits: { fields: 2, fieldSize: maxFieldBytes } });
     } catch (cause) {
@@ -65,7 +73,10 @@ export class MultipartGate extends Transform {
       return;
     }
     this.#held.push(chunk);
-    this.#scanner.write(chunk);
+    this.#heldBytes += chunk.length;
+    // The scanner speaks of a field when it has ended: one without an end must not fill the memory.
+    if (this.#heldBytes > this.#maxHeldBytes) this.destroy(tooLarge());
+    else this.#scanner.write(chunk);
     if (this.#open) this.#release();
     if (!this.destroyed) done();
   }
@@ -77,7 +88,7 @@ export class MultipartGate extends Transform {
 
   #takeField(name: string, value: string, truncated: boolean): void {
     try {
-      if (truncated) throw new AppError('PAYLOAD_TOO_LARGE', 'The request is too large.');
+      if (truncated) throw tooLarge();
       if (name === 'operations') this.#operations = JSON.parse(value);
       if (name !== 'map') return;
       checkMap(this.#operations, JSON.parse(value));

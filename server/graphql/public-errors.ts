@@ -72,8 +72,7 @@ const ofRequest = (error: GraphQLError) => {
   return { message: publicMessage(error.message), extensions: { code, status }, http: { ...http, status, spec } };
 };
 
-const internal = () =>
-  new AppError('INTERNAL', 'Something went wrong. The request id finds it in the log of the server.');
+const internal = () => new AppError('INTERNAL', 'Something went wrong while processing your request.');
 
 const render = (error: GraphQLError | GraphQLFormattedError, cause: unknown) => {
   if (cause instanceof AppError) return ofApp(cause, error.path !== undefined);

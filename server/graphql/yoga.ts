@@ -42,6 +42,9 @@ const limits = {
   blockFieldSuggestion: { enabled: false },
 };
 
+/** Characters of one document. Yoga remembers about a thousand documents, whatever their size. */
+const maxDocumentLength = 65_536;
+
 /** A form of another site cannot send one of these without asking first. */
 const csrfHeaders = ['x-api-key', 'authorization', 'x-graphql-yoga-csrf', 'graphql-require-preflight'];
 
@@ -70,6 +73,11 @@ const within = async <T>(work: Promise<T>): Promise<T> => {
 };
 
 const guarding: Plugin<ServerContext> = {
+  onParams({ params: { query } }) {
+    if (query !== undefined && query.length > maxDocumentLength) {
+      throw new AppError('PAYLOAD_TOO_LARGE', 'The document is too large; values belong in its variables.');
+    }
+  },
   onValidate({ addValidationRule, context }) {
     const { principal } = context as unknown as GraphqlContext;
     if (!may(principal, 'schema.introspect')) addValidationRule(introspectionNeedsCredentials);
@@ -97,6 +105,15 @@ const graphiqlPolicy =
   "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; " +
   "img-src 'self' data: https://raw.githubusercontent.com; font-src 'self' data:; worker-src 'self' blob: data:; frame-ancestors 'none'";
 
+const defaultQuery = `# Without a session, put an API key into the headers below: {"X-Api-Key": "fk_..."}
+{
+  viewer {
+    name
+    permissions
+  }
+}
+`;
+
 const createServer = ({ services, settings, logger, graphiql }: GraphqlParts) =>
   createYoga<ServerContext>({
     schema,
@@ -112,7 +129,7 @@ const createServer = ({ services, settings, logger, graphiql }: GraphqlParts) =>
     graphiql: (_request, { principal, res }: ServerContext) => {
       if (!graphiql && !may(principal, 'graphiql.view')) return false;
       res.setHeader('Content-Security-Policy', graphiqlPolicy);
-      return { title: 'Fichero', defaultQuery: '{ viewer { name permissions } }' };
+      return { title: 'Fichero', defaultQuery };
     },
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     // Nothing is masked until `showingErrors` has read the causes.
@@ -130,6 +147,7 @@ const createServer = ({ services, settings, logger, graphiql }: GraphqlParts) =>
 export const createGraphqlHandler = (parts: GraphqlParts) => {
   const yoga = createServer(parts);
   return async (req: IncomingMessage, res: ServerResponse, caller: Caller): Promise<void> => {
+    res.setHeader('Cache-Control', 'no-store');
     try {
       await yoga(req, res, caller);
     } finally {

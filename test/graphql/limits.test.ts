@@ -41,6 +41,11 @@ describe('a request that asks for too much is refused at once', () => {
     expect((await post(server, key, [one, one])).status).toBe(400);
   });
 
+  it('by the length of its document', async () => {
+    const answer = await post(server, key, { query: `{ viewer { name } } # ${'x'.repeat(70_000)}` });
+    expect([answer.status, codesIn(answer)]).toEqual([413, ['PAYLOAD_TOO_LARGE']]);
+  });
+
   it('by its size, with or without saying it', async () => {
     const body = JSON.stringify({ query: '{ viewer { name } }', variables: { x: 'y'.repeat(200_000) } });
     const headers = { 'Content-Type': 'application/json', 'X-Api-Key': key };

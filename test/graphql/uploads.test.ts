@@ -13,7 +13,7 @@ let key: string;
 let record: string;
 
 beforeAll(async () => {
-  server = await startServer({ env: { MAX_FILE_BYTES: String(maxFileBytes) } });
+  server = await startServer({ env: { MAX_FILE_BYTES: String(maxFileBytes), MAX_BODY_BYTES: '500000' } });
   await server.createCollection({
     name: 'docs',
     fields: [
@@ -192,6 +192,17 @@ describe('a map of a multipart request', () => {
     form.set('map', '{');
     const answer = await ask(server, { method: 'POST', headers: { 'X-Api-Key': key }, body: form });
     expect([answer.status, codesIn(answer)]).toEqual([400, ['VALIDATION']]);
+  });
+
+  it('must come before the request is too long to be remembered', async () => {
+    const head = '--x\r\nContent-Disposition: form-data; name="operations"\r\n\r\n';
+    const endless = new ReadableStream({
+      start: (controller) => controller.enqueue(Buffer.from(head)),
+      pull: (controller) => controller.enqueue(Buffer.alloc(65_536, ' ')),
+    });
+    const headers = { 'X-Api-Key': key, 'Content-Type': 'multipart/form-data; boundary=x' };
+    const answer = await ask(server, { method: 'POST', headers, body: endless, duplex: 'half' } as RequestInit);
+    expect([answer.status, codesIn(answer)]).toEqual([413, ['PAYLOAD_TOO_LARGE']]);
   });
 
   it('must come before the files', async () => {
