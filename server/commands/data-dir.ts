@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { CommandError, systemCodeOf } from './command-error.js';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -7,21 +8,41 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a part of the path is a file',
-  EEXIST: 'it is a file',
-  ENOENT: 'the path cannot be made',
+  ENOENT: 'the folder cannot be made',
   ENOSPC: 'the disk is full',
 };
 
 /**
- * Makes the folder, for its owner alone, unless it is there.
+ * Makes the folder and those above it, for their owner alone, unless they are there. Node's own recursive `mkdir` never ends
+ * where a folder exists but none can be made in it (`/proc`).
+ */
+const makeFolder = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === 'EEXIST') return;
+    const parent = dirname(folder);
+    if (code !== 'ENOENT' || parent === folder) throw error;
+    await makeFolder(parent);
+    await mkdir(folder, { mode: 0o700 });
+  }
+};
+
+/**
+ * Makes the folder unless it is there.
  * @throws CommandError when it cannot be written to.
  */
 export const prepareDataDir = async (folder: string): Promise<void> => {
+  const cannot = (reason: string, cause?: unknown) =>
+    new CommandError(`The data directory ${folder} cannot be written to: ${reason}.`, cause);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await access(folder, constants.W_OK | constants.X_OK);
+    await makeFolder(resolve(folder));
+    if ((await stat(folder)).isDirectory()) await access(folder, constants.W_OK | constants.X_OK);
+    else throw cannot('it is a file');
   } catch (error) {
+    if (error instanceof CommandError) throw error;
     const code = systemCodeOf(error);
-    throw new CommandError(`The data directory ${folder} cannot be written to: ${reasons[code] ?? code}.`, error);
+    throw cannot(reasons[code] ?? code, error);
   }
 };

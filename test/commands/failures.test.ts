@@ -60,7 +60,7 @@ describe('serve ends with one sentence', () => {
     await writeFile(file, '');
     const ran = await serve(['--data-dir', join(file, 'data')]);
     expectSentence(ran, /^The data directory .+ cannot be written to: a part of the path is a file\.$/m);
-    expectSentence(await serve(['--data-dir', file]), /^The data directory .+ cannot be written to: /);
+    expectSentence(await serve(['--data-dir', file]), /^The data directory .+ cannot be written to: it is a file\.$/m);
   });
 
   test('on a data directory where not even the superuser may make one', async () => {
