@@ -36,6 +36,9 @@ const publicForm = (error: unknown): AppError | null => {
   const unavailable = unavailableByCode.find(([prefix]) => code.startsWith(prefix));
   if (unavailable !== undefined) return new AppError('UNAVAILABLE', unavailable[1], { cause: error });
   if (code === 'SQLITE_TOOBIG') return new AppError('VALIDATION', 'The values are too large.', { cause: error });
+  if (/there is already an? (table|index) named|already exists|reserved for internal use/.test(message)) {
+    return new AppError('VALIDATION', 'The name of a collection or index is taken.', { cause: error });
+  }
   if (/LIKE or GLOB pattern too complex|tree is too large|parser stack overflow/.test(message)) {
     return new AppError('VALIDATION', 'The filter is too large.', { cause: error });
   }

@@ -13,6 +13,15 @@ export interface Condition {
   readonly terms: number;
   /** The most records that can match, where the filter names ids; else Infinity. */
   readonly atMost: number;
+  /** Conditions that must all hold, each alone; one of them may be served by an index. Empty when there is but one. */
+  readonly parts: readonly ConditionPart[];
+  /** The condition names the rows to look at: no index may lead SQLite to others. */
+  readonly byRow: boolean;
+}
+
+export interface ConditionPart {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
 }
 
 /** Collects values in the order in which their `?` stand in the text. */
@@ -123,8 +132,21 @@ const atMost = (filter: Filter): number => {
   return left.kind === 'field' && left.name === 'id' && right.kind === 'literal' ? 1 : Number.POSITIVE_INFINITY;
 };
 
+/** The comparisons that must all hold, at whatever depth they are said. */
+const conjuncts = (filter: Filter): readonly Filter[] =>
+  filter.kind === 'and' ? filter.all.flatMap(conjuncts) : filter.kind === 'compare' ? [filter] : [];
+
+const partsOf = (table: Table, filter: Filter): ConditionPart[] => {
+  if (filter.kind !== 'and') return [];
+  return conjuncts(filter).map((part) => {
+    const compilation = new Compilation(table);
+    return { sql: compilation.filter(part), values: compilation.values };
+  });
+};
+
 export const compileFilter = (table: Table, filter: Filter): Condition => {
   const compilation = new Compilation(table);
   const sql = compilation.filter(filter);
-  return { sql, values: compilation.values, terms: compilation.terms, atMost: atMost(filter) };
+  const { values, terms } = compilation;
+  return { sql, values, terms, atMost: atMost(filter), parts: partsOf(table, filter), byRow: false };
 };

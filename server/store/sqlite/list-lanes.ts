@@ -2,12 +2,17 @@ import type { Connection } from './connection.js';
 import { countMatches, countUpTo, type Page, probedPage, sortedPage, walkedPage, walkedSql } from './list-query.js';
 import type { ListAnswer, ListJob } from './messages.js';
 import type { Counters } from './meta.js';
+import { narrowed } from './narrowed-list.js';
 import { type QueryPlan, QueryPlans } from './query-plan.js';
 
 /** Comparisons the reader may make for one list: about a millisecond. */
 const budget = 20_000;
 /** Records the reader may walk past when an index delivers them in order. */
 const maxWalked = 5_000;
+/** Text the reader may read for one page. */
+const maxPageBytes = 4_000_000;
+/** Text of a record that makes a comparison cost as much again. */
+const bytesPerComparison = 1_000;
 /** A shape whose probes found no full page this often in a row is probed again only now and then. */
 const maxVainProbes = 3;
 const probeAgainEvery = 50;
@@ -15,8 +20,8 @@ const maxProbedShapes = 1_000;
 
 /**
  * Runs lists in the one reader thread, but only such as are bounded: by the size of the collection, by an index that
- * delivers the order or settles the filter, or by looking at no more than so many records. Whatever may take longer is
- * left to the processes that can be killed.
+ * delivers the order or settles the filter or a part of it, or by looking at no more than so many records. Whatever may
+ * take longer is left to the processes that can be killed.
  */
 export class BoundedLists {
   readonly #connection: Connection;
@@ -34,48 +39,56 @@ export class BoundedLists {
   }
 
   /** Null when the list is not known to be bounded. */
-  run(job: ListJob, counters: Counters): ListAnswer | null {
+  run(asked: ListJob, counters: Counters): ListAnswer | null {
+    if (Math.min(asked.limit, counters.rows) * bytesPerRecord(counters) > maxPageBytes) return null;
+    const job = this.#narrowed(asked, counters);
     const total = this.#total(job, counters);
     if (total === 'unbounded') return null;
-    const page = this.#page(job, counters.rows);
+    const page = this.#page(job, counters);
     return page === null ? null : { text: page.text, count: page.count, total, changes: counters.changes };
   }
 
   /** Runs it whatever it costs. */
   runUnbounded(job: ListJob, counters: Counters): ListAnswer {
-    const { text, count } = this.#bestPage(job, this.#planOf(job));
+    const { text, count } = this.#bestPage(job);
     const total = job.total ? (knownTotal(job, counters) ?? countMatches(this.#connection, job)) : null;
     return { text, count, total, changes: counters.changes };
+  }
+
+  #narrowed(job: ListJob, counters: Counters): ListJob {
+    if (job.where === null || isCheap(job, counters) || settles(job, this.#planOf(job))) return job;
+    const most = Math.min(maxWalked, examinable(job.where.terms, counters));
+    return narrowed(job, this.#connection, this.#plans, most) ?? job;
   }
 
   #total(job: ListJob, counters: Counters): number | null | 'unbounded' {
     if (!job.total) return null;
     const known = knownTotal(job, counters);
     if (known !== null) return known;
-    if (isCheap(job, counters.rows)) return countMatches(this.#connection, job);
+    if (isCheap(job, counters)) return countMatches(this.#connection, job);
     if (!settles(job, this.#planOf(job))) return 'unbounded';
     const counted = countUpTo(this.#connection, job, budget + 1);
     return counted > budget ? 'unbounded' : counted;
   }
 
-  #page(job: ListJob, rows: number): Page | null {
+  #page(job: ListJob, counters: Counters): Page | null {
+    if (isCheap(job, counters)) return this.#bestPage(job);
     const plan = this.#planOf(job);
-    if (isCheap(job, rows)) return this.#bestPage(job, plan);
     if (settles(job, plan)) {
       if (plan.ordered && job.offset + job.limit <= maxWalked) return walkedPage(this.#connection, job);
       if (job.where !== null && countUpTo(this.#connection, job, maxWalked + 1) <= maxWalked) {
-        return this.#bestPage(job, plan);
+        return this.#bestPage(job);
       }
     }
-    return this.#probe(job);
+    return this.#probe(job, counters);
   }
 
-  #bestPage(job: ListJob, plan: QueryPlan): Page {
-    return plan.ordered ? walkedPage(this.#connection, job) : sortedPage(this.#connection, job);
+  #bestPage(job: ListJob): Page {
+    return this.#planOf(job).ordered ? walkedPage(this.#connection, job) : sortedPage(this.#connection, job);
   }
 
   /** A page that fills up among the first records in order is the page, however many records there are. */
-  #probe(job: ListJob): Page | null {
+  #probe(job: ListJob, counters: Counters): Page | null {
     if (job.where === null || job.offset + job.limit > maxWalked) return null;
     const shape = `${job.table} ${job.where.sql} ${job.order}`;
     const vain = this.#vainProbes.get(shape) ?? 0;
@@ -84,7 +97,7 @@ export class BoundedLists {
       return null;
     }
     if (!this.#planOf({ ...job, where: null }).ordered) return null;
-    const page = probedPage(this.#connection, job, Math.floor(budget / Math.max(1, job.where.terms)));
+    const page = probedPage(this.#connection, job, examinable(job.where.terms, counters));
     const full = page.count === job.limit;
     if (this.#vainProbes.size >= maxProbedShapes) this.#vainProbes.clear();
     if (full) this.#vainProbes.delete(shape);
@@ -97,14 +110,20 @@ export class BoundedLists {
   }
 }
 
+const bytesPerRecord = ({ rows, bytes }: Counters): number => (rows === 0 ? 0 : bytes / rows);
+
+/** How many records the budget lets one look at. */
+const examinable = (terms: number, counters: Counters): number =>
+  Math.floor(budget / (Math.max(1, terms) * (1 + bytesPerRecord(counters) / bytesPerComparison)));
+
+const isCheap = ({ where }: ListJob, counters: Counters): boolean => {
+  const candidates = where === null ? counters.rows : Math.min(counters.rows, where.atMost);
+  return candidates <= examinable(where?.terms ?? 1, counters);
+};
+
 const knownTotal = (job: ListJob, counters: Counters): number | null => {
   if (job.where === null) return counters.rows;
   return job.knownTotal?.changes === counters.changes ? job.knownTotal.total : null;
-};
-
-const isCheap = (job: ListJob, rows: number): boolean => {
-  const candidates = job.where === null ? rows : Math.min(rows, job.where.atMost) * Math.max(1, job.where.terms);
-  return candidates <= budget;
 };
 
 /** Whether the index search itself decides which records match, so that none is read in vain. */

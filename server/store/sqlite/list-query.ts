@@ -9,6 +9,8 @@ export interface Page {
 const whereOf = (job: ListJob): string => (job.where === null ? '' : ` WHERE ${job.where.sql}`);
 const valuesOf = (job: ListJob) => job.where?.values ?? [];
 
+const sourceOf = (job: ListJob): string => `${job.table} AS r${job.where?.byRow ? ' NOT INDEXED' : ''}`;
+
 const page = (connection: Connection, source: string, values: readonly unknown[]): Page => {
   const row = connection.get(`SELECT group_concat(j, ','), count(*) FROM (${source})`, values);
   return { text: `[${row?.[0] ?? ''}]`, count: Number(row?.[1] ?? 0) };
@@ -16,7 +18,7 @@ const page = (connection: Connection, source: string, values: readonly unknown[]
 
 /** The rows of the page as SQLite walks them: for a plan that delivers the order. */
 export const walkedSql = (job: ListJob): string =>
-  `SELECT ${job.json} AS j FROM ${job.table} AS r${whereOf(job)} ORDER BY ${job.order} LIMIT ? OFFSET ?`;
+  `SELECT ${job.json} AS j FROM ${sourceOf(job)}${whereOf(job)} ORDER BY ${job.order} LIMIT ? OFFSET ?`;
 
 export const walkedPage = (connection: Connection, job: ListJob): Page =>
   page(connection, walkedSql(job), [...valuesOf(job), job.limit, job.offset]);
@@ -25,7 +27,7 @@ export const walkedPage = (connection: Connection, job: ListJob): Page =>
 export const sortedPage = (connection: Connection, job: ListJob): Page =>
   page(
     connection,
-    `SELECT ${job.json} AS j FROM (SELECT "#row" AS "#k" FROM ${job.table}${whereOf(job)} ORDER BY ${job.order} LIMIT ? OFFSET ?) AS p` +
+    `SELECT ${job.json} AS j FROM (SELECT "#row" AS "#k" FROM ${sourceOf(job)}${whereOf(job)} ORDER BY ${job.order} LIMIT ? OFFSET ?) AS p` +
       ` CROSS JOIN ${job.table} AS r ON r."#row" = p."#k"`,
     [...valuesOf(job), job.limit, job.offset],
   );
@@ -39,12 +41,12 @@ export const probedPage = (connection: Connection, job: ListJob, examined: numbe
   );
 
 export const countMatches = (connection: Connection, job: ListJob): number =>
-  Number(connection.get(`SELECT count(*) FROM ${job.table}${whereOf(job)}`, valuesOf(job))?.[0]);
+  Number(connection.get(`SELECT count(*) FROM ${sourceOf(job)}${whereOf(job)}`, valuesOf(job))?.[0]);
 
 /** How many match, counting no further than `limit`. */
 export const countUpTo = (connection: Connection, job: ListJob, limit: number): number =>
   Number(
-    connection.get(`SELECT count(*) FROM (SELECT 1 FROM ${job.table}${whereOf(job)} LIMIT ?)`, [
+    connection.get(`SELECT count(*) FROM (SELECT 1 FROM ${sourceOf(job)}${whereOf(job)} LIMIT ?)`, [
       ...valuesOf(job),
       limit,
     ])?.[0],

@@ -9,7 +9,7 @@ const metaTables = `
 CREATE TABLE IF NOT EXISTS "_meta" (key TEXT PRIMARY KEY NOT NULL, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT OR IGNORE INTO "_meta" VALUES ('format', 1), ('schemaVersion', 1), ('keysEpoch', 1);
 CREATE TABLE IF NOT EXISTS "_collections" (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, definition TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS "_counters" (collection TEXT PRIMARY KEY NOT NULL, rows INTEGER NOT NULL, changes INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "_counters" (collection TEXT PRIMARY KEY NOT NULL, rows INTEGER NOT NULL, changes INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
 export const createTable = (connection: Connection, collection: Collection): void => {
@@ -18,7 +18,7 @@ export const createTable = (connection: Connection, collection: Collection): voi
   connection.exec(
     `CREATE TABLE ${table.sql} (${rowColumn} INTEGER PRIMARY KEY, ${columns.join(', ')}, ${revisionColumn} INTEGER NOT NULL)`,
   );
-  connection.run('INSERT INTO "_counters" VALUES (?, 0, 0)', [collection.id]);
+  connection.run('INSERT INTO "_counters" VALUES (?, 0, 0, 0)', [collection.id]);
 };
 
 /** A change of anything but the time of last use moves the epoch, and with it every process verifies anew. */
@@ -82,9 +82,11 @@ export interface Counters {
   readonly rows: number;
   /** Raised by every change of a record of the collection. */
   readonly changes: number;
+  /** About how much text the records hold. */
+  readonly bytes: number;
 }
 
 export const readCounters = (connection: Connection, collectionId: string): Counters => {
-  const row = connection.get('SELECT rows, changes FROM "_counters" WHERE collection = ?', [collectionId]);
-  return { rows: Number(row?.[0] ?? 0), changes: Number(row?.[1] ?? 0) };
+  const row = connection.get('SELECT rows, changes, bytes FROM "_counters" WHERE collection = ?', [collectionId]);
+  return { rows: Number(row?.[0] ?? 0), changes: Number(row?.[1] ?? 0), bytes: Number(row?.[2] ?? 0) };
 };

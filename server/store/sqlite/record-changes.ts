@@ -1,12 +1,30 @@
 import type { RecordValues } from '../port.js';
+import type { SqlValue } from './bind.js';
 import type { Connection } from './connection.js';
 import type { WireChange } from './messages.js';
 import { encode, revisionColumn, type Table } from './table.js';
 
 export interface CounterChange {
-  rows: number;
-  changes: number;
+  readonly rows: number;
+  readonly changes: number;
+  readonly bytes: number;
 }
+
+export const addCounters = (
+  sums: Map<string, CounterChange>,
+  collectionId: string,
+  { rows, changes, bytes }: CounterChange,
+): void => {
+  const sum = sums.get(collectionId) ?? { rows: 0, changes: 0, bytes: 0 };
+  sums.set(collectionId, { rows: sum.rows + rows, changes: sum.changes + changes, bytes: sum.bytes + bytes });
+};
+
+/** About how much text a row holds. */
+export const sizeOf = (values: readonly SqlValue[]): number => {
+  let size = 0;
+  for (const value of values) if (typeof value === 'string') size += value.length;
+  return size;
+};
 
 /** What one write did so far, in order. */
 export class RecordChanges {
@@ -19,10 +37,8 @@ export class RecordChanges {
     this.#connection = connection;
   }
 
-  count(table: Table, rows: number, changes: number): void {
-    const { id } = table.collection;
-    const counters = this.counters.get(id) ?? { rows: 0, changes: 0 };
-    this.counters.set(id, { rows: counters.rows + rows, changes: counters.changes + changes });
+  count(table: Table, rows: number, changes: number, bytes: number): void {
+    addCounters(this.counters, table.collection.id, { rows, changes, bytes });
   }
 
   /** Stores some fields of a record anew and raises its revision. */
@@ -33,7 +49,8 @@ export class RecordChanges {
     const values = columns.map((column) => encode(column, set[column.name]));
     const sql = `UPDATE ${table.sql} SET ${assignments}${revisionColumn} = ${revisionColumn} + 1 WHERE "id" = ?`;
     this.#connection.run(sql, [...values, id]);
-    this.count(table, 0, 1);
+    const replaced = columns.map((column) => encode(column, before[column.name]));
+    this.count(table, 0, 1, sizeOf(values) - sizeOf(replaced));
     const after: RecordValues = { ...before };
     for (const { name } of columns) after[name] = set[name] ?? null;
     this.list.push({ action: 'update', collectionId: table.collection.id, id, before, after });

@@ -1,6 +1,6 @@
 import { StoreError } from '../errors.js';
 import type { Connection, Row } from './connection.js';
-import type { RecordChanges } from './record-changes.js';
+import { type RecordChanges, sizeOf } from './record-changes.js';
 import { type Column, decodeRow, type Table } from './table.js';
 
 /** A relation field and the table it stands in. */
@@ -65,7 +65,7 @@ export class References {
       list,
     ]);
     this.#connection.run(`DELETE FROM ${table.sql} WHERE ${chosen}`, [list]);
-    this.#changes.count(table, -rows.length, rows.length);
+    this.#changes.count(table, -rows.length, rows.length, -sizeOf(rows.flat()));
     for (const row of rows) {
       const before = decodeRow(table, row, 0);
       this.#changes.list.push({

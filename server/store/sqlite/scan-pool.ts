@@ -109,7 +109,7 @@ export class ScanPool {
       child.on('message', (answers: Answers<ReadResult>) => this.#answer(scanner, answers));
       this.#dispatch();
     });
-    child.once('error', () => this.#lose(scanner));
+    child.on('error', () => this.#lose(scanner));
     child.once('exit', () => this.#lose(scanner));
     this.#dispatch();
   }

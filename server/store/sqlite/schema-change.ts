@@ -3,6 +3,7 @@ import type { Collection, Index } from '../collection.js';
 import { StoreError } from '../errors.js';
 import type { SchemaStep } from '../port.js';
 import type { Connection } from './connection.js';
+import { joinBalanced } from './join-balanced.js';
 import { createTable } from './meta.js';
 import { notUniqueFields } from './not-unique.js';
 import { type Column, columnNamed, quote, type Table, tableOf } from './table.js';
@@ -81,6 +82,18 @@ const replaceCollection = (
   }
   connection.run('UPDATE "_collections" SET definition = ? WHERE id = ?', [JSON.stringify(after), before.id]);
   connection.run('UPDATE "_counters" SET changes = changes + 1 WHERE collection = ?', [before.id]);
+  if (fates.some(({ to, converted }) => to === null || converted)) measure(connection, table);
+};
+
+/** Counts anew how much text the records hold. */
+const measure = (connection: Connection, table: Table): void => {
+  const texts = table.columns.filter(({ kind }) => kind !== 'number' && kind !== 'bool');
+  const length = joinBalanced(
+    texts.map(({ sql }) => `coalesce(length(${sql}), 0)`),
+    ' + ',
+  );
+  const bytes = `SELECT coalesce(sum(${length}), 0) FROM ${table.sql}`;
+  connection.run(`UPDATE "_counters" SET bytes = (${bytes}) WHERE collection = ?`, [table.collection.id]);
 };
 
 /** What becomes of a column: `to` is null when its field is gone or of another type. */

@@ -44,6 +44,11 @@ export class Snapshot {
     this.#meta = meta;
   }
 
+  /** After a rollback. */
+  forget(): void {
+    this.#meta = { schemaVersion: -1, keysEpoch: -1 };
+  }
+
   counters(collectionId: string): Counters {
     let counters = this.#counters.get(collectionId);
     if (counters === undefined) {

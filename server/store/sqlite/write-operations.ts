@@ -5,7 +5,7 @@ import type { Connection, Row } from './connection.js';
 import { compileFilter } from './filter-compiler.js';
 import type { WireOperation, WireRequirement } from './messages.js';
 import { notUniqueFields } from './not-unique.js';
-import { RecordChanges } from './record-changes.js';
+import { RecordChanges, sizeOf } from './record-changes.js';
 import { References } from './references.js';
 import { decodeRow, encode, revisionColumn, type Table } from './table.js';
 
@@ -70,7 +70,7 @@ export class WriteOperations {
   #create(table: Table, values: RecordValues, index: number): void {
     const row = table.columns.map((column) => encode(column, values[column.name]));
     this.#unique(table, index, () => this.#connection.run(insertSql(table), row));
-    this.changes.count(table, 1, 1);
+    this.changes.count(table, 1, 1, sizeOf(row));
     this.changes.list.push({ created: index });
   }
 

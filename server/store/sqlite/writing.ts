@@ -5,7 +5,7 @@ import { Connection } from './connection.js';
 import { type Failure, toFailure } from './failure.js';
 import type { Answers, Outcome, WriteJob, WriteResult } from './messages.js';
 import { prepareDatabase, readSchema } from './meta.js';
-import type { CounterChange } from './record-changes.js';
+import { addCounters, type CounterChange } from './record-changes.js';
 import { applySteps } from './schema-change.js';
 import { Snapshot } from './snapshot.js';
 import { type Table, tableOf } from './table.js';
@@ -15,6 +15,8 @@ import { type Definitions, WriteOperations } from './write-operations.js';
 export class Writing {
   readonly #connection: Connection;
   readonly #snapshot: Snapshot;
+  /** What the jobs of the present group add to the counters. */
+  readonly #counters = new Map<string, CounterChange>();
   #definitions: Definitions & { readonly version: number } = { ...definitionsOf([]), version: -1 };
 
   /** Makes the database when it is new. */
@@ -30,6 +32,7 @@ export class Writing {
       this.#connection.exec('BEGIN IMMEDIATE');
       this.#snapshot.reload();
       for (const job of jobs) outcomes.push(this.#try(job));
+      this.#storeCounters();
       this.#connection.exec('COMMIT');
     } catch (error) {
       // Nothing was made durable: whatever a job was about to hear, it failed.
@@ -63,7 +66,7 @@ export class Writing {
     if (job.kind === 'changeSchema') return this.#changeSchema(job);
     const operations = new WriteOperations(this.#connection, this.#current());
     operations.run(job.operations);
-    this.#store(operations.changes.counters);
+    for (const [id, counters] of operations.changes.counters) addCounters(this.#counters, id, counters);
     // A later job of the group must not be let in by a credential that this one deleted.
     if (job.operations.some(({ collectionId }) => collectionId.startsWith('sys_'))) this.#snapshot.reload();
     return { kind: 'written', changes: operations.changes.list };
@@ -71,24 +74,37 @@ export class Writing {
 
   #changeSchema({ change }: WriteJob & { kind: 'changeSchema' }): WriteResult {
     if (change.version !== this.#snapshot.meta.schemaVersion) throw new StoreError({ reason: 'schemaChanged' });
+    this.#storeCounters();
     applySteps(this.#connection, change.steps);
     this.#connection.exec(`UPDATE "_meta" SET value = value + 1 WHERE key = 'schemaVersion'`);
     this.#snapshot.reload();
     return { kind: 'schema', schema: readSchema(this.#connection, this.#snapshot.meta.schemaVersion) };
   }
 
-  #store(counters: ReadonlyMap<string, CounterChange>): void {
-    const sql = 'UPDATE "_counters" SET rows = rows + ?, changes = changes + ? WHERE collection = ?';
-    for (const [id, { rows, changes }] of counters) this.#connection.run(sql, [rows, changes, id]);
+  /** Once for the whole group, and before a change of definitions, which may do away with counters. */
+  #storeCounters(): void {
+    const sql = 'UPDATE "_counters" SET rows = rows + ?, changes = changes + ?, bytes = bytes + ? WHERE collection = ?';
+    const counters = [...this.#counters];
+    this.#counters.clear();
+    for (const [id, { rows, changes, bytes }] of counters) this.#connection.run(sql, [rows, changes, bytes, id]);
   }
 
   #undo(): void {
     this.#connection.exec('ROLLBACK TO job; RELEASE job');
+    this.#forget();
     this.#snapshot.reload();
   }
 
   #rollback(): void {
+    this.#counters.clear();
+    this.#forget();
     if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+  }
+
+  /** What was undone may have raised a version that other definitions will have next. */
+  #forget(): void {
+    this.#snapshot.forget();
+    this.#definitions = { ...definitionsOf([]), version: -1 };
   }
 
   #current(): Definitions {

@@ -66,6 +66,46 @@ const children = (): number[] =>
     .filter((line) => line.includes('scan-process'))
     .map((line) => Number.parseInt(line, 10));
 
+describe('queries that an index or the size of the page bounds', () => {
+  it('run without a process of their own', async () => {
+    const { store, context } = await open();
+    const both = (...all: Filter[]): Filter => ({ kind: 'and', all });
+    const bounded: [Partial<ListQuery>, number, number | null][] = [
+      [{ total: true }, 30, count],
+      [{ sort: [{ name: 'n', descending: true }], offset: 1_000 }, 30, null],
+      [{ where: compare('n', '=', 7), sort: [{ name: 'title', descending: true }], total: true }, 30, 200],
+      [{ where: both(compare('n', '=', 7), compare('title', '~', '07')), total: true }, 30, 199],
+      [{ where: both(compare('m', '>', 50_000), both(compare('n', '=', 7))), total: true }, 30, 100],
+      [{ where: compare('title', '~', 'record') }, 30, null],
+      [{ where: both({ kind: 'ids', ids: [idOf(1), idOf(2)] }, compare('m', '>', 1)), total: true }, 1, 1],
+    ];
+    for (const [query, size, total] of bounded) {
+      expect(await store.list(listOf(records, { limit: 30, ...query }), context)).toMatchObject({ count: size, total });
+    }
+    expect(children()).toEqual([]);
+    await store.list(listOf(records, { where: compare('title', '~', 'no such'), limit: 30 }), context);
+    expect(children()).toHaveLength(1);
+  });
+
+  it('of records with much text are left to a process of their own', async () => {
+    const store = await openStore();
+    const context = await change(store, { kind: 'create', collection: records });
+    const title = 'x'.repeat(1_000_000);
+    await store.write(
+      Array.from({ length: 30 }, (_, i) => create(records, { id: `r${i}`, title, n: i, m: i })),
+      context,
+    );
+    expect(await store.list(listOf(records, { limit: 2, total: true }), context)).toMatchObject({
+      count: 2,
+      total: 30,
+    });
+    expect(children()).toEqual([]);
+    const page = await store.list(listOf(records, { where: compare('title', '~', 'y'), total: true }), context);
+    expect(page).toMatchObject({ count: 0, total: 0 });
+    expect(children()).toHaveLength(1);
+  });
+});
+
 describe('queries that scan', () => {
   it('of 8 clients leave gets by id of others a p99 under 50 ms', async () => {
     const { store, context } = await open({ queryTimeoutMs: 60_000 });
@@ -99,7 +139,7 @@ describe('queries that scan', () => {
   }, 60_000);
 
   it('end with their process at the timeout; the client hears it, and later queries work', async () => {
-    const { store, context } = await open({ queryTimeoutMs: 1_000, scanProcesses: 1 });
+    const { store, context } = await open({ queryTimeoutMs: 3_000, scanProcesses: 1 });
     const slow = store.list(scanOf(2_000, 1), context);
     const refused = expect(slow).rejects.toMatchObject({
       code: 'UNAVAILABLE',
