@@ -12,6 +12,7 @@ import type { Credential } from '../store/port.js';
 import { logAccess } from './access-log.js';
 import { createClientAddress } from './client-address.js';
 import { answerClientError } from './client-error.js';
+import { prepareDrain } from './drain.js';
 import { Exchange } from './exchange.js';
 import { frontPage, frontPageHeaders } from './front-page.js';
 import { createGraphqlLane, graphqlErrorText } from './graphql-lane.js';
@@ -31,7 +32,7 @@ export interface AppParts {
 }
 
 /** In milliseconds. */
-const timeouts = { headers: 30_000, request: 300_000, keepAlive: 65_000, drain: 30_000, sweep: 50 } as const;
+const timeouts = { headers: 30_000, request: 300_000, keepAlive: 65_000 } as const;
 
 const graphqlPath = '/graphql';
 
@@ -44,6 +45,7 @@ export class App {
   readonly #rest: RestHandler;
   readonly #graphql: (exchange: Exchange) => Promise<void>;
   readonly #address: (request: IncomingMessage) => string;
+  readonly #drain: () => Promise<void>;
 
   constructor(parts: AppParts) {
     const { services, verify, settings, logger, graphiql } = parts;
@@ -57,24 +59,16 @@ export class App {
       address: this.#address,
     });
     this.server = createServer({ keepAliveTimeout: timeouts.keepAlive, requestTimeout: timeouts.request });
+    this.#drain = prepareDrain(this.server);
     this.server.headersTimeout = timeouts.headers;
     this.server.on('request', (request, response) => void this.#handle(request, response, false));
     this.server.on('checkContinue', (request, response) => void this.#handle(request, response, true));
     this.server.on('clientError', answerClientError);
   }
 
-  /** Accepts nothing new, lets running requests finish, ends idle connections; what takes over 30 seconds is cut. */
+  /** Takes no new connections and resolves when the requests in flight are answered, or their time is up. */
   close(): Promise<void> {
-    return new Promise((resolve) => {
-      const cut = setTimeout(() => this.server.closeAllConnections(), timeouts.drain);
-      // A connection whose answer was begun before stays open afterwards, for requests that must not come any more.
-      const sweep = setInterval(() => this.server.closeIdleConnections(), timeouts.sweep);
-      this.server.close(() => {
-        clearTimeout(cut);
-        clearInterval(sweep);
-        resolve();
-      });
-    });
+    return this.#drain();
   }
 
   async #handle(incoming: IncomingMessage, response: ServerResponse, waits: boolean): Promise<void> {
