@@ -184,6 +184,7 @@ describe('a map of a multipart request', () => {
   ])('cannot lead to %s', async (path) => {
     const answer = await send({ query: mutation('papers'), map: { 0: [path] }, files: [['0', zeros(10)]] });
     expect([answer.status, codesIn(answer)]).toEqual([400, ['VALIDATION']]);
+    expect(answer.text).toContain('must lead to a null in its operations');
     expect((await server.graphql('{ health { status } }')).status).toBe(200);
   });
 
