@@ -8,6 +8,7 @@ const posts = collection(
   [
     field('text', 'title', { required: true, max: 20 }),
     field('number', 'views', { min: 0, max: 1000 }),
+    field('number', 'pages', { min: 1 }),
     field('bool', 'live'),
     field('select', 'tags', { maxSelect: 3 }),
     field('select', 'colour'),
@@ -56,6 +57,7 @@ describe('creating a record', () => {
       ['id', id],
       ['title', 'First'],
       ['views', 0],
+      ['pages', 0],
       ['live', false],
       ['tags', []],
       ['colour', ''],
@@ -185,6 +187,12 @@ describe('updating a record', () => {
       tags: 'validation_too_many_values',
     });
     expect(codesOf(await faultOf(update(id, { 'views+': 'many' })))).toEqual({ views: 'validation_not_a_number' });
+  });
+
+  test('a number is cleared whatever its bounds', async () => {
+    const { id } = await create({ title: 'a', pages: 12 });
+    expect((await update(id, { pages: null })).values).toMatchObject({ pages: 0 });
+    expect(codesOf(await faultOf(update(id, { pages: 0 })))).toEqual({ pages: 'validation_min_number_constraint' });
   });
 
   test('twenty concurrent additions all count', async () => {

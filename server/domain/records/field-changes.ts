@@ -17,8 +17,9 @@ export type FieldChange =
 const changeOf = (accepted: Accepted): FieldChange =>
   'error' in accepted ? accepted : { value: accepted.value, files: [] };
 
-/** Adds and subtracts; only the sum has to keep the bounds. */
+/** Adds and subtracts; only the sum has to keep the bounds. A cleared number has none to keep. */
 const changeNumber = (field: NumberField, { given, modifiers }: FieldInput, current: JsonValue): FieldChange => {
+  if (given !== null && modifiers.length === 0) return changeOf(acceptValue(field, given.value));
   const unbound: NumberField = { ...field, min: null, max: null, onlyInt: false };
   let sum: JsonValue = current;
   for (const { kind, value } of [...(given === null ? [] : [{ kind: null, value: given.value }]), ...modifiers]) {
