@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ import {
   temporaryDirectory,
   text,
 } from './fixture.js';
+import { isRunning, scannersOf } from './processes.js';
 
 const records = collection(
   'records',
@@ -59,13 +60,6 @@ const scanOf = (terms: number, mark: number): ListQuery => {
   return listOf(records, { where: { kind: 'or', any }, limit: 30, total: true });
 };
 
-/** The processes that this one started. */
-const children = (): number[] =>
-  execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.includes('scan-process'))
-    .map((line) => Number.parseInt(line, 10));
-
 describe('queries that an index or the size of the page bounds', () => {
   it('run without a process of their own', async () => {
     const { store, context } = await open();
@@ -82,9 +76,9 @@ describe('queries that an index or the size of the page bounds', () => {
     for (const [query, size, total] of bounded) {
       expect(await store.list(listOf(records, { limit: 30, ...query }), context)).toMatchObject({ count: size, total });
     }
-    expect(children()).toEqual([]);
+    expect(scannersOf()).toEqual([]);
     await store.list(listOf(records, { where: compare('title', '~', 'no such'), limit: 30 }), context);
-    expect(children()).toHaveLength(1);
+    expect(scannersOf()).toHaveLength(1);
   });
 
   it('of records with much text are left to a process of their own', async () => {
@@ -99,10 +93,10 @@ describe('queries that an index or the size of the page bounds', () => {
       count: 2,
       total: 30,
     });
-    expect(children()).toEqual([]);
+    expect(scannersOf()).toEqual([]);
     const page = await store.list(listOf(records, { where: compare('title', '~', 'y'), total: true }), context);
     expect(page).toMatchObject({ count: 0, total: 0 });
-    expect(children()).toHaveLength(1);
+    expect(scannersOf()).toHaveLength(1);
   });
 });
 
@@ -145,12 +139,21 @@ describe('queries that scan', () => {
       code: 'UNAVAILABLE',
       message: 'The query took too long and was stopped. Add an index for its filter and sort, or narrow the filter.',
     });
-    const [scanner] = await eventually(() => (children().length === 1 ? children() : null));
+    const [scanner] = await eventually(() => (scannersOf().length === 1 ? scannersOf() : null));
     await refused;
-    await eventually(() => !children().includes(scanner as number));
+    await eventually(() => !scannersOf().includes(scanner as number));
     const page = await store.list(scanOf(1, 2), context);
     expect(page).toMatchObject({ count: 0, total: 0 });
-    expect(children()).not.toContain(scanner);
+    expect(scannersOf()).not.toContain(scanner);
+  });
+
+  it('end with the server, also when that was killed', async () => {
+    const file = join(await temporaryDirectory(), 'data.sqlite');
+    await copyFile(join(directory, 'data.sqlite'), file);
+    const server = fork(new URL('./scanning-process.js', import.meta.url), [file, 'm', '10000']);
+    const [scanner] = await eventually(() => (scannersOf(server.pid).length === 1 ? scannersOf(server.pid) : null));
+    server.kill('SIGKILL');
+    await eventually(() => !isRunning(scanner as number));
   });
 
   it('beyond the bound of those that wait are refused at once', async () => {
