@@ -21,7 +21,10 @@ const sortOf = (layout: Layout, keys: readonly SortKey[]): ReadonlyMap<string, 1
     const path = pathOf(layout, key);
     if (!sort.has(path)) sort.set(path, key.descending ? -1 : 1);
   }
-  if (!sort.has('_seq') && !sort.has('_id')) sort.set('_seq', keys.at(-1)?.descending === true ? -1 : 1);
+  // Without ties the index of a unique field delivers the whole order.
+  const unique = layout.collection.indexes.filter((index) => index.unique && index.fields.length === 1);
+  const hasTies = !unique.some(({ fields: [name = ''] }) => sort.has(columnNamed(layout, name).comparedPath));
+  if (hasTies && !sort.has('_seq') && !sort.has('_id')) sort.set('_seq', keys.at(-1)?.descending === true ? -1 : 1);
   return sort;
 };
 

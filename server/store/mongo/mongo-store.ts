@@ -26,7 +26,8 @@ import { layoutOf } from './layout.js';
 import { listRecords } from './lists.js';
 import { type Reach, reachOf } from './reach.js';
 import { hasTransactions, inTransaction } from './transactions.js';
-import { needsTransaction, PassingIndexError, Writer } from './writes.js';
+import { Turns } from './turns.js';
+import { needsTransaction, PassingIndexError, requiredRecords, Writer } from './writes.js';
 
 export interface MongoStoreOptions {
   /** `mongodb://…` or `mongodb+srv://…`; the database is the one in its path, else `fichero`. */
@@ -50,6 +51,7 @@ class MongoStore implements Store {
   readonly #timeoutMs: number;
   readonly #changer: DefinitionChanger;
   readonly #credentials: Credentials;
+  readonly #turns = new Turns();
   readonly #running = new Set<Promise<unknown>>();
   #definitions: Definitions;
   #sweeper: NodeJS.Timeout | null = null;
@@ -163,7 +165,9 @@ class MongoStore implements Store {
     };
     const { client, db } = this.#connection;
     return this.capabilities.transactions && needsTransaction(definitions, operations)
-      ? inTransaction(client, (session) => apply(reachOf(db, session)))
+      ? this.#turns.take(requiredRecords(operations), () =>
+          inTransaction(client, (session) => apply(reachOf(db, session))),
+        )
       : apply(this.#reach);
   }
 

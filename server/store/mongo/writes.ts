@@ -26,6 +26,12 @@ export const needsTransaction = (definitions: Definitions, operations: readonly 
   return first.requires.length > 0;
 };
 
+/** The records that the operations require to exist, as keys. */
+export const requiredRecords = (operations: readonly WriteOperation[]): readonly string[] =>
+  operations
+    .flatMap((operation) => ('requires' in operation ? operation.requires : []))
+    .flatMap(({ collection, ids }) => ids.map((id) => `${collection.id}/${id}`));
+
 /** Applies operations one after the other. */
 export class Writer {
   constructor(

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Collection } from '#server/store/collection.js';
 import type { CompareOp, Filter, Operand } from '#server/store/filter.js';
+import type { SortKey } from '#server/store/port.js';
 import { field } from '../../records/definitions.js';
 import { compare, type UseWorkbench } from './workbench.js';
 
@@ -223,6 +224,19 @@ export const describeLists = (use: UseWorkbench): void => {
       expect(await bench.column(sorted, 'text')).toEqual(texts);
       const random = await bench.column(sorted, 'text', { sort: [{ name: '@random', descending: false }] });
       expect(random.toSorted()).toEqual(texts.toSorted());
+    });
+
+    test('a unique field orders alone or after others, with other fields beside it', async () => {
+      const bench = use();
+      const index = { fields: ['code'], unique: true };
+      const coded = await bench.make([field('text', 'code'), field('number', 'group')], [index]);
+      for (const [i, code] of ['d', 'b', 'a', 'c'].entries()) await bench.create(coded, { code, group: i % 2 });
+      const order = (...sort: readonly SortKey[]) => bench.column(coded, 'code', { sort });
+      const [code, group] = ['code', 'group'].map((name) => ({ name, descending: false })) as [SortKey, SortKey];
+      expect(await order(code)).toEqual(['a', 'b', 'c', 'd']);
+      expect(await order({ ...code, descending: true }, group)).toEqual(['d', 'c', 'b', 'a']);
+      expect(await order(group, code)).toEqual(['a', 'd', 'b', 'c']);
+      expect(await order(group)).toEqual(['d', 'a', 'b', 'c']);
     });
 
     test('pages cut the order without gaps or repeats, and totals count all that match', async () => {

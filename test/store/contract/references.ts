@@ -97,6 +97,21 @@ export const describeReferences = (use: UseWorkbench): void => {
       expect(told(await bench.write({ kind: 'truncate', collection: cyclic }))).toEqual([`delete ${a}`, `delete ${b}`]);
     });
 
+    test('many writes at once that require the same records all succeed', async () => {
+      const bench = use();
+      const targets = await bench.make([]);
+      const posts = await bench.make([relation(targets, { maxSelect: 2 })]);
+      const [a, b] = [await bench.create(targets, {}), await bench.create(targets, {})];
+      const context = await bench.context();
+      const writes = Array.from({ length: 20 }, (_, i) => {
+        const ids = i % 2 === 0 ? [a, b] : [b, a];
+        const requires = [{ field: 'to', collection: targets, ids, where: null }];
+        return bench.store.write([creating(posts, { to: ids }, requires)], context);
+      });
+      await Promise.all(writes);
+      expect((await bench.list(posts, { total: true })).total).toBe(20);
+    });
+
     test('a record is not created with a reference to one that is deleted at the same time', async () => {
       const bench = use();
       const targets = await bench.make([]);

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Connection } from '#server/store/sqlite/connection.js';
 import { openSqliteStore } from '#server/store/sqlite/sqlite-store.js';
 import { change, collection, create, listOf, openStore, serverContext, temporaryDirectory, text } from './fixture.js';
 
@@ -41,7 +42,19 @@ describe('opening', () => {
     await expect(openSqliteStore({ file })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  it('by two processes at once makes one database', async () => {
+  it('refuses a database of a newer Fichero instead of misreading it', async () => {
+    const file = join(await temporaryDirectory(), 'data.sqlite');
+    await (await openStore({ file })).close();
+    const connection = new Connection(file);
+    connection.exec(`UPDATE "_meta" SET value = 1000 WHERE key = 'format'`);
+    connection.close();
+    await expect(openSqliteStore({ file })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: 'The database was made by a newer version of Fichero.',
+    });
+  });
+
+  it('by several processes at once makes one database', async () => {
     const file = join(await temporaryDirectory(), 'data.sqlite');
     const stores = await Promise.all([openStore({ file }), openStore({ file }), openStore({ file })]);
     await change(stores[0], { kind: 'create', collection: notes });
