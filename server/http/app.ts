@@ -157,7 +157,7 @@ export class App {
     }
     if (exchange.path === graphqlPath) {
       const known = publicError(error);
-      sendText(exchange, known.status, jsonHeaders, graphqlErrorText(known));
+      sendText(exchange, known.status, jsonHeaders, graphqlErrorText(known, exchange.id));
       return;
     }
     send(exchange, errorReply(error), (broken) => this.#logBroken(exchange, broken));

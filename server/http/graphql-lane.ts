@@ -24,8 +24,8 @@ export interface GraphqlLaneParts {
 const anonymousBytes = 16_384;
 
 /** An error that happened before the door had the request, in the door's form. */
-export const graphqlErrorText = ({ message, code }: AppError): string =>
-  JSON.stringify({ errors: [{ message, extensions: { code } }] });
+export const graphqlErrorText = ({ message, code, status }: AppError, requestId: string): string =>
+  JSON.stringify({ errors: [{ message, extensions: { code, status, requestId } }] });
 
 const setHeaders = (response: ServerResponse, headers: HeaderList): void => {
   for (let i = 0; i < headers.length; i += 2) response.setHeader(headers[i] ?? '', headers[i + 1] ?? '');

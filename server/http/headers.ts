@@ -37,7 +37,7 @@ const preflight: HeaderList = [
   'Access-Control-Allow-Methods',
   'GET, HEAD, POST, PATCH, DELETE',
   'Access-Control-Allow-Headers',
-  'x-api-key, content-type, accept-language, authorization, x-request-id',
+  'x-api-key, content-type, accept-language, authorization, x-request-id, graphql-require-preflight',
   'Access-Control-Max-Age',
   '600',
 ];

@@ -1,17 +1,21 @@
 import type { JsonValue } from './json.js';
 
-/** Levels of nesting that a value may have: SQLite takes no more than 1,000, and nobody needs them. */
-const maxDepth = 100;
+/** Levels of nesting that a request may have: more than any json field takes, so that the field says what is wrong. */
+const maxDepth = 600;
 
 const loneSurrogate = /\p{Surrogate}/u;
 
-const isWhole = (text: string): boolean => !loneSurrogate.test(text);
+interface Checks {
+  /** Whether to look for half characters; valid UTF-8 without escapes cannot hold any. */
+  readonly surrogates: boolean;
+}
 
-/** Whether the value can be kept as it is by every store: not nested too deeply, and without half characters. */
-export const isStorableJson = (value: JsonValue, depth = 0): boolean => {
+/** Whether a value that a client sent can be handed on: not nested too deeply, and without half characters. */
+export const isSoundJson = (value: JsonValue, checks: Checks = { surrogates: true }, depth = 0): boolean => {
+  const isWhole = (text: string) => !checks.surrogates || !loneSurrogate.test(text);
   if (typeof value === 'string') return isWhole(value);
   if (typeof value !== 'object' || value === null) return true;
   if (depth === maxDepth) return false;
-  if (Array.isArray(value)) return value.every((item) => isStorableJson(item, depth + 1));
-  return Object.entries(value).every(([key, item]) => isWhole(key) && isStorableJson(item, depth + 1));
+  if (Array.isArray(value)) return value.every((item) => isSoundJson(item, checks, depth + 1));
+  return Object.entries(value).every(([key, item]) => isWhole(key) && isSoundJson(item, checks, depth + 1));
 };

@@ -1,30 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { JsonObject, JsonValue } from '../lib/json.js';
+import { isSoundJson } from '../lib/json-limits.js';
 import { badRequest } from './envelope.js';
 
-/** Levels of nesting that a body may have: more than any json field takes, so that the field says what is wrong. */
-const maxDepth = 600;
-
-const loneSurrogate = /\p{Surrogate}/u;
 /** Text that was valid UTF-8 can hold a lone surrogate only by such an escape. */
 const surrogateEscape = /\\u[dD][89a-fA-F]/;
-
-const check = (value: JsonValue, depth: number, surrogates: boolean): void => {
-  if (typeof value === 'string') {
-    if (surrogates && loneSurrogate.test(value)) throw badRequest();
-    return;
-  }
-  if (typeof value !== 'object' || value === null) return;
-  if (depth === maxDepth) throw badRequest();
-  if (Array.isArray(value)) {
-    for (const item of value) check(item, depth + 1, surrogates);
-    return;
-  }
-  for (const key of Object.keys(value)) {
-    if (surrogates && loneSurrogate.test(key)) throw badRequest();
-    check(value[key] ?? null, depth + 1, surrogates);
-  }
-};
 
 /**
  * The object that a JSON body holds. No byte at all, and `null`, are an empty object.
@@ -45,7 +25,7 @@ export const parseJsonText = (text: string): JsonObject => {
   }
   if (value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) throw badRequest();
-  check(value, 0, surrogateEscape.test(text));
+  if (!isSoundJson(value, { surrogates: surrogateEscape.test(text) })) throw badRequest();
   // An own property of this name would become a prototype wherever it is assigned.
   Reflect.deleteProperty(value, '__proto__');
   return value;

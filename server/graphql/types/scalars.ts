@@ -1,6 +1,6 @@
 import { GraphQLError, type ValueNode, valueFromASTUntyped } from 'graphql';
 import type { JsonValue } from '../../lib/json.js';
-import { isStorableJson } from '../../lib/json-limits.js';
+import { isSoundJson } from '../../lib/json-limits.js';
 import { builder } from '../builder.js';
 import { uploadOf } from '../upload.js';
 
@@ -15,7 +15,7 @@ builder.scalarType('DateTime', {
 });
 
 const storable = (value: unknown): JsonValue => {
-  if (isStorableJson(value as JsonValue)) return value as JsonValue;
+  if (isSoundJson(value as JsonValue)) return value as JsonValue;
   throw new GraphQLError('JSON cannot represent a value nested more than 100 levels deep, or half a character.');
 };
 
