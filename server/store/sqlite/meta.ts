@@ -1,13 +1,17 @@
+import { AppError } from '../../lib/errors.js';
 import type { Collection } from '../collection.js';
 import { systemCollections } from '../system-collections.js';
 import type { Connection } from './connection.js';
 import type { SchemaAnswer } from './messages.js';
 import { quote, revisionColumn, rowColumn, tableOf } from './table.js';
 
+/** Raised by whatever an older Fichero would misread. */
+const format = 1;
+
 /** Names that begin with `_` are the adapter's own. */
 const metaTables = `
 CREATE TABLE IF NOT EXISTS "_meta" (key TEXT PRIMARY KEY NOT NULL, value INTEGER NOT NULL) WITHOUT ROWID;
-INSERT OR IGNORE INTO "_meta" VALUES ('format', 1), ('schemaVersion', 1), ('keysEpoch', 1);
+INSERT OR IGNORE INTO "_meta" VALUES ('format', ${format}), ('schemaVersion', 1), ('keysEpoch', 1);
 CREATE TABLE IF NOT EXISTS "_collections" (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, definition TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS "_counters" (collection TEXT PRIMARY KEY NOT NULL, rows INTEGER NOT NULL, changes INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
 `;
@@ -52,6 +56,10 @@ export const prepareDatabase = (connection: Connection): void => {
   connection.exec('BEGIN IMMEDIATE');
   try {
     connection.exec(metaTables);
+    const found = connection.get(`SELECT value FROM "_meta" WHERE key = 'format'`);
+    if (Number(found?.[0]) > format) {
+      throw new AppError('UNAVAILABLE', 'The database was made by a newer version of Fichero.');
+    }
     const present = new Set(connection.all(`SELECT name FROM sqlite_schema WHERE type = 'table'`).map((row) => row[0]));
     for (const collection of systemCollections) {
       if (!present.has(collection.name)) createSystemTable(connection, collection);
