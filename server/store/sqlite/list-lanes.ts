@@ -41,10 +41,12 @@ export class BoundedLists {
   /** Null when the list is not known to be bounded. */
   run(asked: ListJob, counters: Counters): ListAnswer | null {
     if (Math.min(asked.limit, counters.rows) * bytesPerRecord(counters) > maxPageBytes) return null;
-    const job = this.#narrowed(asked, counters);
+    const uncounted = asked.total && knownTotal(asked, counters) === null;
+    const probed = uncounted ? null : this.#probe(asked, counters);
+    const job = probed === null ? this.#narrowed(asked, counters) : asked;
     const total = this.#total(job, counters);
     if (total === 'unbounded') return null;
-    const page = this.#page(job, counters);
+    const page = probed ?? this.#page(job, counters);
     return page === null ? null : { text: page.text, count: page.count, total, changes: counters.changes };
   }
 
@@ -80,7 +82,7 @@ export class BoundedLists {
         return this.#bestPage(job);
       }
     }
-    return this.#probe(job, counters);
+    return null;
   }
 
   #bestPage(job: ListJob): Page {
@@ -89,20 +91,35 @@ export class BoundedLists {
 
   /** A page that fills up among the first records in order is the page, however many records there are. */
   #probe(job: ListJob, counters: Counters): Page | null {
-    if (job.where === null || job.offset + job.limit > maxWalked) return null;
-    const shape = `${job.table} ${job.where.sql} ${job.order}`;
+    const { where, limit } = job;
+    if (where === null || job.offset + limit > maxWalked) return null;
+    if (isCheap(job, counters) || settles(job, this.#planOf(job))) return null;
+    const shape = `${job.table} ${where.sql} ${job.order}`;
     const vain = this.#vainProbes.get(shape) ?? 0;
     if (vain >= maxVainProbes && vain % probeAgainEvery !== 0) {
       this.#vainProbes.set(shape, vain + 1);
       return null;
     }
-    if (!this.#planOf({ ...job, where: null }).ordered) return null;
-    const page = probedPage(this.#connection, job, examinable(job.where.terms, counters));
-    const full = page.count === job.limit;
+    const walk = this.#walkTo(job);
+    if (walk === null) return null;
+    const page = probedPage(this.#connection, job, walk, examinable(where.terms, counters));
+    const full = page.count === limit;
     if (this.#vainProbes.size >= maxProbedShapes) this.#vainProbes.clear();
     if (full) this.#vainProbes.delete(shape);
     else this.#vainProbes.set(shape, vain + 1);
     return full ? page : null;
+  }
+
+  /** The records to look at one by one, in the order an index delivers: those that a part of the filter leaves, or all. */
+  #walkTo(job: ListJob): ListJob | null {
+    const { where } = job;
+    for (const part of where?.parts ?? []) {
+      const walk: ListJob = { ...job, where: { ...part, terms: 1, atMost: Infinity, parts: [], byRow: false } };
+      const plan = this.#planOf(walk);
+      if (plan.ordered && settles(walk, plan)) return walk;
+    }
+    const all = { ...job, where: null };
+    return this.#planOf(all).ordered ? all : null;
   }
 
   #planOf(job: ListJob): QueryPlan {

@@ -32,12 +32,13 @@ export const sortedPage = (connection: Connection, job: ListJob): Page =>
     [...valuesOf(job), job.limit, job.offset],
   );
 
-/** What the first `examined` records in order hold of the page. It is the page when it is full. */
-export const probedPage = (connection: Connection, job: ListJob, examined: number): Page =>
+/** What the first `examined` records of the walk hold of the page. It is the page when it is full. */
+export const probedPage = (connection: Connection, job: ListJob, walk: ListJob, examined: number): Page =>
   page(
     connection,
-    `SELECT ${job.json} AS j FROM (SELECT * FROM ${job.table} ORDER BY ${job.order} LIMIT ?)${whereOf(job)} LIMIT ? OFFSET ?`,
-    [examined, ...valuesOf(job), job.limit, job.offset],
+    `SELECT ${job.json} AS j FROM (SELECT * FROM ${sourceOf(walk)}${whereOf(walk)} ORDER BY ${job.order} LIMIT ?)` +
+      `${whereOf(job)} LIMIT ? OFFSET ?`,
+    [...valuesOf(walk), examined, ...valuesOf(job), job.limit, job.offset],
   );
 
 export const countMatches = (connection: Connection, job: ListJob): number =>
