@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // What needs a MongoDB or a browser runs in suites of its own, called by .ci/run.
-    exclude: ['test/**/*-mongo.test.ts', 'test/e2e/**'],
+    // What needs a MongoDB, a PocketBase or a browser runs in suites of its own, called by .ci/run.
+    exclude: ['test/**/*-mongo.test.ts', 'test/differential/**', 'test/e2e/**'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
