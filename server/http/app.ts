@@ -125,7 +125,7 @@ export class App {
 
   #answerUnknown(exchange: Exchange): void {
     const preflight = this.#cors.preflightFor(exchange.incoming);
-    if (preflight === null) throw notFound();
+    if (preflight === null) throw exchange.method === 'GET' ? new AppError('NOT_FOUND', 'File not found.') : notFound();
     send(exchange, { kind: 'empty', status: 204, headers: preflight }, (error) => this.#logBroken(exchange, error));
   }
 

@@ -1,35 +1,70 @@
 import type { JsonObject, JsonValue } from '#server/lib/json.js';
 import type { Answer, Request } from './exchange.js';
 
-interface Difference {
+/** What both servers said to one request. */
+export interface Exchange {
   readonly request: Request;
   readonly pocketbase: Answer;
   readonly fichero: Answer;
-  readonly lineOf: (answer: Answer) => string;
 }
 
-/** One way in which Fichero differs on purpose, and why (records-rest.md, sections 0 and 8). */
+/** One way in which Fichero differs on purpose (records-rest.md, sections 0 and 8). */
 interface Allowance {
   readonly why: string;
-  readonly covers: (difference: Difference) => boolean;
+  /** The exchange without this difference. */
+  readonly without: (exchange: Exchange) => Exchange;
 }
 
-const property = (value: JsonValue, name: string): JsonValue | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined;
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const withMessage = (answer: Answer, message: string): Answer => ({
-  status: answer.status,
-  body: { ...(answer.body as JsonObject), message },
-});
+const withProperty = (answer: Answer, name: string, value: JsonValue): Answer =>
+  isObject(answer.body) ? { ...answer, body: { ...answer.body, [name]: value } } : answer;
+
+const property = ({ body }: Answer, name: string): JsonValue | undefined => (isObject(body) ? body[name] : undefined);
+
+/** The same value without the properties of this name, at every depth. */
+const omit = (value: JsonValue, name: string): JsonValue => {
+  if (Array.isArray(value)) return value.map((item) => omit(item, name));
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(([key]) => key !== name);
+  return Object.fromEntries(kept.map(([key, item]) => [key, omit(item, name)]));
+};
+
+const general = 'Something went wrong while processing your request.';
+const farPage = 1e12;
 
 /** The only list of differences that are no faults. */
 export const allowances: readonly Allowance[] = [
   {
     why: 'A bad filter, sort or page is refused alike, but the message says what is wrong and where.',
-    covers: ({ pocketbase, fichero, lineOf }) =>
-      pocketbase.status === 400 &&
-      property(pocketbase.body, 'message') === 'Something went wrong while processing your request.' &&
-      typeof property(fichero.body, 'message') === 'string' &&
-      lineOf(withMessage(fichero, '')) === lineOf(withMessage(pocketbase, '')),
+    without: (exchange) => {
+      const { request, pocketbase, fichero } = exchange;
+      const plain = request.method === 'GET' && property(pocketbase, 'message') === general;
+      if (!plain || typeof property(fichero, 'message') !== 'string') return exchange;
+      return { ...exchange, fichero: withProperty(fichero, 'message', general) };
+    },
+  },
+  {
+    why: 'A password is never in an answer (section 3): not even as the empty text that PocketBase shows in its place.',
+    without: (exchange) => {
+      const { pocketbase } = exchange;
+      return pocketbase.status >= 400
+        ? exchange
+        : { ...exchange, pocketbase: { ...pocketbase, body: omit(pocketbase.body, 'phrase') } };
+    },
+  },
+  {
+    why: 'The number of a page far past any end is not echoed: it becomes that of the last legal page (section 8).',
+    without: (exchange) => {
+      const { pocketbase, fichero } = exchange;
+      const isFar = (answer: Answer) => Number(property(answer, 'page')) > farPage;
+      if (!isFar(pocketbase) || !isFar(fichero)) return exchange;
+      return {
+        ...exchange,
+        pocketbase: withProperty(pocketbase, 'page', farPage),
+        fichero: withProperty(fichero, 'page', farPage),
+      };
+    },
   },
 ];

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../harness/server.js';
 import { type RunningPocketbase, startPocketbase } from '../peers/pocketbase.js';
-import { agree, lineOf } from './compare.js';
+import { differenceOf } from './compare.js';
 import { ask, type Case, type Side } from './exchange.js';
 import { readCases } from './read-cases.js';
 import { fillSide } from './world.js';
@@ -40,23 +40,40 @@ afterAll(async () => {
   await Promise.all([fichero?.stop(), pocketbase?.stop()]);
 });
 
+interface Disagreement {
+  /** Up to the first one that is answered differently. */
+  readonly requests: string;
+  readonly difference: string;
+}
+
 /** What the two servers said to a case, up to the first request on which they disagree; null when they agree on all. */
-const disagreement = async (requests: Case): Promise<string | null> => {
+const disagreement = async (requests: Case): Promise<Disagreement | null> => {
   const lines: string[] = [];
   for (const request of requests) {
     const [expected, actual] = await Promise.all([ask(sides[0], request), ask(sides[1], request)]);
     const sent = request.body === undefined ? '' : ` ${JSON.stringify(request.body)}`;
     lines.push(`${request.method} ${decodeURIComponent(request.path)}${sent}${JSON.stringify(request.files) ?? ''}`);
-    if (agree(request, expected, actual)) continue;
-    return [...lines, `  PocketBase ${lineOf(expected)}`, `  Fichero    ${lineOf(actual)}`].join('\n');
+    const difference = differenceOf({ request, pocketbase: expected, fichero: actual });
+    if (difference !== null) return { requests: lines.join('\n'), difference };
   }
   return null;
 };
 
-const shown = 5;
+const shown = 8;
+
+/** Differences that look alike are told once, by the shortest case. */
+const digest = (found: readonly Disagreement[]): readonly string[] => {
+  const kinds = new Map<string, string>();
+  const bySize = found.toSorted((a, b) => a.requests.length - b.requests.length);
+  for (const { requests, difference } of bySize) {
+    const kind = difference.replace(/"[^"]*\d[^"]*"|\d+|200 .*/g, '0');
+    if (!kinds.has(kind)) kinds.set(kind, `${requests}\n${difference}`);
+  }
+  return [...kinds.values()].slice(0, shown);
+};
 
 const disagreements = async (cases: readonly Case[], atOnce: number): Promise<readonly string[]> => {
-  const found: string[] = [];
+  const found: Disagreement[] = [];
   const queue = cases.values();
   const work = async (): Promise<void> => {
     for (const requests of queue) {
@@ -65,9 +82,7 @@ const disagreements = async (cases: readonly Case[], atOnce: number): Promise<re
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  // The shortest say most.
-  const shortest = found.toSorted((a, b) => a.length - b.length).slice(0, shown);
-  return found.length === 0 ? [] : [`${found.length} of ${cases.length} cases differ`, ...shortest];
+  return found.length === 0 ? [] : [`${found.length} of ${cases.length} cases differ`, ...digest(found)];
 };
 
 const samples = (arbitrary: fc.Arbitrary<Case>, numRuns: number): readonly Case[] =>

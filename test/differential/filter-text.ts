@@ -72,7 +72,6 @@ const ownNames: readonly Named[] = [
   ...named(fc.constantFrom('"https://example.com/a?b=c"', '""', '"example"'), 'link'),
   ...named(selectLiteral, 'kind', 'labels'),
   ...named(fc.constantFrom('"p00000000000001"', '"a00000000000003"', '""', '"000"'), 'id', 'author', 'cats'),
-  ...named(fc.constantFrom('"cover"', '""', '"paper"', '"[]"'), 'cover', 'docs'),
 ];
 
 const jsonNames: readonly Named[] = [
@@ -158,10 +157,19 @@ const mutated = (filter: fc.Arbitrary<string>): fc.Arbitrary<string> =>
     .tuple(filter, fc.nat(), fc.constantFrom('', '', '&', '|', '(', ')', '"', "'", '=', '~', '?', '.', ':', '//', '\n', '1', ' '))
     .map(([text, place, piece]) => {
       const at = place % (text.length + 1);
-      return text.slice(0, at) + piece + text.slice(piece === '' ? at + 1 : at);
+      return (text.slice(0, at) + piece + text.slice(piece === '' ? at + 1 : at)).toWellFormed();
     });
 
-const own = joined(comparisonOf(ownNames));
+/** Names of files hold random letters and digits: they are asked for what chance cannot have put there. */
+const fileComparison = fc
+  .tuple(
+    fc.constantFrom('cover', 'docs'),
+    fc.constantFrom('=', '!=', '~', '!~', '?~', '?='),
+    fc.constantFrom('"cover_"', '""', '"paper_1_0_"', '"[]"', 'null', '".md"', "'[\"%'"),
+  )
+  .map((parts) => parts.join(' '));
+
+const own = joined(weighted([12, comparisonOf(ownNames)], [1, fileComparison]));
 
 const spaced = own.map((text) => text.replaceAll(' && ', '  // all of\n && ').replaceAll(' || ', '\t||\n'));
 

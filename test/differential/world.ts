@@ -306,11 +306,12 @@ const fillings = (seed: number): readonly Request[] =>
 
 /** PocketBase takes a relation of a collection to itself only once the collection is there. */
 const definitionsOf = (body: JsonObject): readonly Request[] => {
-  const { id, fields } = body as { readonly id: string; readonly fields: readonly JsonObject[] };
+  const { id = null } = body;
+  const fields = body['fields'] as JsonObject[];
   const first = fields.filter((field) => field['collectionId'] !== id);
   const making: Request = { method: 'POST', path: '/api/collections', body: { ...body, fields: first } };
   if (first.length === fields.length) return [making];
-  return [making, { method: 'PATCH', path: `/api/collections/${id}`, body: { fields: [...fields] } }];
+  return [making, { method: 'PATCH', path: `/api/collections/${id}`, body: { fields } }];
 };
 
 /** Makes all collections and records on an empty server. */

@@ -15,7 +15,7 @@ const long = (length: number): string => 'x'.repeat(length);
 
 const missingTarget = 'tmissing0000000';
 
-/** Good values, values on the edge of a rule and past it. Wrong JSON types are Fichero's own matter (section 0). */
+/** Good values, values on the edge of a rule and past it. Wrong types and texts that are no dates are Fichero's own matter (section 0). */
 const thingValues: Readonly<Record<string, readonly JsonValue[]>> = {
   title: ['Good', 'A', 'AB', 'abcdefghijkl', 'abcdefghijklm', 'no1', '', null, ' Ab ', 'Zoë'],
   body: ['', '<p>Hi</p>', long(40), long(41), null],
@@ -172,7 +172,7 @@ const needyValues: Readonly<Record<string, readonly JsonValue[]>> = {
   mail: ['', null, 'nope'],
   kind: ['', null, 'nope'],
   labels: [[], null, '', ['nope']],
-  day: ['', null, 'nope'],
+  day: ['', null],
   extra: [null, '', 'null', [], {}, 0, false, '[]', '{}', '""'],
   one: ['', null, missingTarget],
   many: [[], null, '', [missingTarget]],
@@ -231,20 +231,41 @@ const changedId: fc.Arbitrary<Case> = fc
     view('targets', id),
   ]);
 
-const uploads = fc.record({
+const fileName = fc.constantFrom('a.txt', 'Some Name.txt', 'b.md', 'no-extension', 'c.tar.gz', '.hidden', 'x.TXT');
+const fileText = fc.constantFrom('hello', 'hello world', long(30), '<svg xmlns="http://w3.org"/>');
+
+const upload = fc.record({
   key: fc.constantFrom('cover', 'docs', 'docs', 'docs+', '+docs', 'cover+', 'title', 'nothing'),
-  name: fc.constantFrom('a.txt', 'Some Name.txt', 'b.md', 'no-extension', 'c.tar.gz', '.hidden', 'x.TXT'),
-  text: fc.constantFrom('hello', 'hello world', long(30), long(31), long(101), '<svg xmlns="http://www.w3.org/2000/svg"/>'),
+  name: fileName,
+  text: fileText,
 });
 
-const uploaded: fc.Arbitrary<Case> = fc
-  .tuple(newId('l'), fc.array(uploads, { minLength: 1, maxLength: 3 }), fc.array(uploads, { minLength: 1, maxLength: 2 }))
-  .map(([id, first, second]) => [
-    { ...create('things', { id, ...codeOf(id), ...goodThing }), files: first },
-    { ...patch('things', id, { labels: ['blue'] }), files: second },
-    patch('things', id, { docs: null }),
-    view('things', id),
-  ]);
+/** One file at most for the field that holds one: which of two it keeps is nobody's promise. */
+const uploads = (max: number) =>
+  fc.uniqueArray(upload, {
+    minLength: 1,
+    maxLength: max,
+    selector: ({ key, name }) => (key.includes('cover') ? 'cover' : key + name),
+  });
+
+const uploaded: fc.Arbitrary<Case> = fc.tuple(newId('l'), uploads(3), uploads(2)).map(([id, first, second]) => [
+  { ...create('things', { id, ...codeOf(id), ...goodThing }), files: first },
+  { ...patch('things', id, { labels: ['blue'] }), files: second },
+  patch('things', id, { docs: null }),
+  view('things', id),
+]);
+
+/** Alone: Fichero stops reading at the first file that is too large. */
+const oversized: fc.Arbitrary<Case> = fc
+  .tuple(newId('o'), fc.constantFrom('cover', 'cover+', 'docs', '+docs'), fileName, fc.constantFrom(30, 31, 100, 101))
+  .map(([id, key, name, size]) => {
+    const files = [{ key, name, text: long(size) }];
+    return [
+      { ...create('things', { id, ...codeOf(id), ...goodThing }), files },
+      create('targets', { id, title: 'x' }),
+      { ...patch('targets', id, {}), files },
+    ];
+  });
 
 const kidValues = (a: string, b: string): Readonly<Record<string, readonly JsonValue[]>> => ({
   cascading: [a, ''],
@@ -278,7 +299,6 @@ const deleted: fc.Arbitrary<Case> = fc
         view('grandkids', grandkid),
         view('boundMany', tie),
         remove('parents', a),
-        remove('nothing', a),
       ];
     }),
   );
@@ -357,11 +377,24 @@ const shown: fc.Arbitrary<Case> = fc
   ]);
 
 const badBodies: fc.Arbitrary<Case> = fc
-  .tuple(fc.constantFrom<JsonValue>([], 'text', 5, true, [1], {}), fc.constantFrom('targets', 'nothing'), fc.boolean())
-  .map(([body, name, onCreate]) => [
+  .tuple(fc.constantFrom<JsonValue>([], 'text', 5, true, [1]), fc.boolean())
+  .map(([body, onCreate]) => [
     onCreate
-      ? { method: 'POST', path: recordsOf(name), body }
-      : { method: 'PATCH', path: `${recordsOf(name)}/missing`, body },
+      ? { method: 'POST', path: recordsOf('targets'), body }
+      : { method: 'PATCH', path: `${recordsOf('targets')}/missing`, body },
+  ]);
+
+const nowhere: fc.Arbitrary<Case> = fc
+  .tuple(fc.constantFrom('nothing', 'pbc_nothing', 'TARGETS'), newId('z'))
+  .map(([name, id]) => [
+    create(name, { id, title: 'x' }),
+    patch(name, id, { title: 'y' }),
+    view(name, id),
+    listOf(name, { filter: `id = '${id}'` }),
+    remove(name, id),
+    { method: 'GET', path: `/api/files/${name}/${id}/a.txt` },
+    { method: 'GET', path: `/api/${name}` },
+    { method: 'POST', path: `/api/${name}`, body: {} },
   ]);
 
 /** Cases that change what is stored, by what they are about. */
@@ -374,7 +407,9 @@ export const writeCases = {
   'ids that are none': badId,
   'ids that change': changedId,
   'bodies that are no objects': badBodies,
+  'collections by other names': nowhere,
   files: uploaded,
+  'files that are too large': oversized,
   'delete with references': deleted,
   modifiers: modified,
   'writes with expand and fields': shown,

@@ -12,12 +12,9 @@ import { withSchema } from '../with-schema.js';
 import type { Download, FileService, FileView, IncomingFile, StagedFile } from './file-service.js';
 import { isShownInline } from './sniff.js';
 import { SniffedTypes } from './sniffed-types.js';
-import { takeFile } from './take-file.js';
+import { type FileIntake, takeFile } from './take-file.js';
 
-export interface FileDeps extends RecordDeps {
-  /** Largest single file, in bytes, whatever a field allows. */
-  readonly maxFileBytes: number;
-}
+export interface FileDeps extends RecordDeps, FileIntake {}
 
 /** The file field that the caller may set under this name, or null. */
 const settableField = (opened: OpenedCollection, name: string): FileField | null => {
@@ -54,7 +51,10 @@ class Files implements FileService {
       const meant = readKey(opened, key);
       const adds = meant !== null && meant.modifier !== 'remove';
       const field = adds ? settableField(opened, meant.field.name) : null;
-      if (field !== null) return takeFile(this.#deps.blobs, field, key, file, this.#deps.maxFileBytes);
+      if (field !== null) {
+        const action = grant.operation.startsWith('records.create') ? 'create' : 'update';
+        return takeFile(this.#deps, field, key, file, action);
+      }
       file.stream.resume();
       return null;
     });
@@ -68,7 +68,7 @@ class Files implements FileService {
       if (definition === null) throw notFound();
       // Refused here where that is possible: before the bytes are read.
       check(opened, (await this.#find(opened, id)).values);
-      return takeFile(this.#deps.blobs, definition, `${field}+`, file, this.#deps.maxFileBytes);
+      return takeFile(this.#deps, definition, `${field}+`, file, 'update');
     });
     return IncomingFiles.settle([staged], this.#deps.blobs, (incoming) =>
       withSchema(this.#deps.store, async (schema) => {

@@ -6,6 +6,8 @@ export interface SniffedType {
   readonly mime: string;
   /** With its dot; `''` when the bytes do not tell. */
   readonly extension: string;
+  /** What the bytes say without the help of the name. */
+  readonly byBytes: string;
 }
 
 /** Office documents are ZIP or compound files; which one they hold shows only beyond the head. */
@@ -48,24 +50,27 @@ const asText = (head: Uint8Array): string | null => {
   }
 };
 
+const asTold = (mime: string, extension: string): SniffedType => ({ mime, extension, byBytes: mime });
+
 const markupType = (text: string): SniffedType | null => {
   const start = text.replace(/^(?:\s|<\?xml[^>]*>|<!--[\s\S]*?-->|<!doctype\s+svg[^>]*>)+/i, '');
-  if (/^<svg[\s>]/i.test(start)) return { mime: 'image/svg+xml', extension: '.svg' };
+  if (/^<svg[\s>]/i.test(start)) return asTold('image/svg+xml', '.svg');
   return /^<(?:!doctype\s+html|html|head|body|script)[\s>]/i.test(start)
-    ? { mime: 'text/html; charset=utf-8', extension: '.html' }
+    ? asTold('text/html; charset=utf-8', '.html')
     : null;
 };
 
 const textType = (text: string, extension: string): SniffedType => {
   const byContent = markupType(text);
   if (byContent !== null) return byContent;
-  return { mime: textTypes.get(extension) ?? 'text/plain; charset=utf-8', extension: '.txt' };
+  const plain = asTold('text/plain; charset=utf-8', '.txt');
+  return { ...plain, mime: textTypes.get(extension) ?? plain.mime };
 };
 
 const binaryType = async (head: Uint8Array): Promise<SniffedType | null> => {
   // The head is cut off somewhere: a parser that wanted to see more has not recognised the file.
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
-  return found === undefined ? null : { mime: found.mime, extension: `.${found.ext}` };
+  return found === undefined ? null : asTold(found.mime, `.${found.ext}`);
 };
 
 /**
@@ -77,9 +82,9 @@ export const sniff = async (head: Uint8Array, name: string): Promise<SniffedType
   const binary = await binaryType(head);
   const text = binary === null || binary.mime === 'application/xml' ? asText(head) : null;
   if (text !== null) return textType(text, extension);
-  if (binary === null) return { mime: 'application/octet-stream', extension: '' };
+  if (binary === null) return asTold('application/octet-stream', '');
   const office = containers.has(binary.mime) ? officeTypes.get(extension) : undefined;
-  return office === undefined ? binary : { mime: office, extension: `.${extension}` };
+  return office === undefined ? binary : { ...binary, mime: office, extension: `.${extension}` };
 };
 
 /** What a browser may show in place (records-rest.md section 4): nothing that can run a script. */

@@ -3,6 +3,7 @@ import { AppError } from '../../lib/errors.js';
 import type { BlobStore } from '../../store/blobs/port.js';
 import type { FileField } from '../../store/collection.js';
 import { fileLimits, fileSizeError } from '../records/fields/file.js';
+import { failedTo } from '../records/write-errors.js';
 import type { IncomingFile, StagedFile } from './file-service.js';
 
 const tooLarge = (): AppError => new AppError('PAYLOAD_TOO_LARGE', 'The file is too large.');
@@ -17,17 +18,24 @@ const stageWhole = async (blobs: BlobStore, stream: Readable, maxBytes: number) 
   throw tooLarge();
 };
 
+/** Where files are taken in. */
+export interface FileIntake {
+  readonly blobs: BlobStore;
+  /** Largest single file, in bytes, whatever a field allows. */
+  readonly maxFileBytes: number;
+}
+
 /**
  * Takes in one file for a field. The stream is read to its end or destroyed.
- * @param maxFileBytes the limit of this server, whatever the field allows
+ * @param action what is being done to the record that the file is for
  * @throws AppError PAYLOAD_TOO_LARGE beyond the server's limit, VALIDATION (`validation_file_size_limit`) beyond the field's
  */
 export const takeFile = async (
-  blobs: BlobStore,
+  { blobs, maxFileBytes }: FileIntake,
   field: FileField,
   key: string,
   { clientName, stream }: IncomingFile,
-  maxFileBytes: number,
+  action: 'create' | 'update',
 ): Promise<StagedFile> => {
   const { maxBytes } = fileLimits(field);
   try {
@@ -36,8 +44,6 @@ export const takeFile = async (
     const isFieldLimit = error instanceof AppError && error.code === 'PAYLOAD_TOO_LARGE' && maxBytes <= maxFileBytes;
     const fault = isFieldLimit ? fileSizeError(field, clientName, maxBytes + 1) : null;
     if (fault === null) throw error;
-    throw new AppError('VALIDATION', `The file is larger than the field "${field.name}" allows.`, {
-      fields: { [field.name]: fault },
-    });
+    throw new AppError('VALIDATION', failedTo(action), { fields: { [field.name]: fault } });
   }
 };

@@ -54,8 +54,8 @@ const changeList = (field: Field, { given, modifiers }: FieldInput, current: Jso
 };
 
 const bytesError = (field: FileField, files: readonly NamedFile[]): FieldError | null => {
-  for (const { clientName, blob, mime } of files) {
-    const error = fileSizeError(field, clientName, blob.size) ?? mimeTypeError(field, clientName, mime);
+  for (const { clientName, blob, mime, byBytes } of files) {
+    const error = fileSizeError(field, clientName, blob.size) ?? mimeTypeError(field, clientName, [mime, byBytes]);
     if (error !== null) return error;
   }
   return null;

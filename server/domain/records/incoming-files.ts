@@ -11,11 +11,13 @@ export interface NamedFile extends StagedFile {
   /** The name it will be kept under. */
   readonly name: string;
   readonly mime: string;
+  /** What the bytes say without the help of the name. */
+  readonly byBytes: string;
 }
 
 const nameFile = async (file: StagedFile): Promise<NamedFile> => {
-  const { mime, extension } = await sniff(file.blob.head, file.clientName);
-  return { ...file, name: storedName(file.clientName, extension), mime };
+  const { mime, byBytes, extension } = await sniff(file.blob.head, file.clientName);
+  return { ...file, name: storedName(file.clientName, extension), mime, byBytes };
 };
 
 /** Whether a failed write certainly wrote nothing. After a lost connection it may have. */

@@ -3,14 +3,14 @@ import { newRecordId } from '../../lib/ids.js';
 import type { JsonValue } from '../../lib/json.js';
 import type { Field } from '../../store/collection.js';
 import { matches } from '../../store/filter-match.js';
-import type { RecordValues, Requirement } from '../../store/port.js';
+import type { RecordValues, Requirement, Store } from '../../store/port.js';
 import { changeField } from './field-changes.js';
 import { missingError, sealValue, zeroOf } from './fields/field-kinds.js';
 import { generateText } from './fields/text-generator.js';
 import type { IncomingFiles, NamedFile } from './incoming-files.js';
 import type { OpenedCollection } from './opened-collection.js';
 import { type FieldInput, readInput } from './record-input.js';
-import { requirementOf } from './requirements.js';
+import { missingReferences, requirementOf } from './requirements.js';
 import { invalidRecord, outsideRows } from './write-errors.js';
 
 /** What one create or update works with. */
@@ -78,9 +78,12 @@ class Preparation {
     this.#faults.set(name, error);
   }
 
-  async finish(): Promise<Prepared> {
+  async finish(store: Store): Promise<Prepared> {
     const requires = this.#requirements();
-    if (this.#faults.size > 0) throw invalidRecord(this.#opened, this.#action, this.#faults);
+    if (this.#faults.size > 0) {
+      const missing = await missingReferences(store, requires, this.#opened.context);
+      throw invalidRecord(this.#opened, this.#action, new Map([...this.#faults, ...missing]));
+    }
     for (const field of this.#opened.collection.fields) {
       const value = this.#set[field.name];
       if (field.type === 'password' && value !== undefined) this.#set[field.name] = await sealValue(field, value);
@@ -101,7 +104,11 @@ class Preparation {
 }
 
 /** All of a new record. */
-export const prepareCreate = async ({ opened, data, incoming }: Writing, now: string): Promise<Prepared> => {
+export const prepareCreate = async (
+  store: Store,
+  { opened, data, incoming }: Writing,
+  now: string,
+): Promise<Prepared> => {
   const preparation = new Preparation(opened, 'create', null);
   const inputs = new Map(readInput(opened, data, incoming.files).map((input) => [input.field, input]));
   for (const field of opened.collection.fields) {
@@ -112,7 +119,7 @@ export const prepareCreate = async ({ opened, data, incoming }: Writing, now: st
     else if (generated && isBlankText(input)) preparation.put(field, initial);
     else preparation.take(input);
   }
-  return preparation.finish();
+  return preparation.finish(store);
 };
 
 const idChangedError: FieldError = {
@@ -122,6 +129,7 @@ const idChangedError: FieldError = {
 
 /** What changes of a record that stands as `before`. */
 export const prepareUpdate = async (
+  store: Store,
   { opened, data, incoming }: Writing,
   before: RecordValues,
   now: string,
@@ -135,5 +143,5 @@ export const prepareUpdate = async (
   for (const field of opened.collection.fields) {
     if (field.type === 'autodate' && field.onUpdate) preparation.put(field, now);
   }
-  return preparation.finish();
+  return preparation.finish(store);
 };

@@ -1,6 +1,7 @@
 import type { FieldError } from '../../lib/errors.js';
 import type { RelationField } from '../../store/collection.js';
-import type { RecordValues, Requirement } from '../../store/port.js';
+import { both } from '../../store/filter.js';
+import type { CallContext, RecordValues, Requirement, Store } from '../../store/port.js';
 import { missingRecordsError } from './fields/relation.js';
 import { namesIn } from './names-in.js';
 import { type OpenedCollection, rowsOf } from './opened-collection.js';
@@ -31,4 +32,21 @@ export const requirementOf = (
   if (collection === undefined) return { error: missingCollectionError };
   if (scope === null) return { error: missingRecordsError };
   return { requirement: { field: name, collection, ids, where: rowsOf(collection, scope) } };
+};
+
+const isMet = async (store: Store, { collection, ids, where }: Requirement, context: CallContext): Promise<boolean> => {
+  const query = { where: both(where, { kind: 'ids', ids }), sort: [], offset: 0, limit: ids.length, total: false };
+  const { count } = await store.list({ collection, ...query, fields: ['id'] }, context);
+  return count === ids.length;
+};
+
+/** What is wrong with relation fields whose records are missing, for a write that is refused anyway: all faults are told at once. */
+export const missingReferences = async (
+  store: Store,
+  requirements: readonly Requirement[],
+  context: CallContext,
+): Promise<ReadonlyMap<string, FieldError>> => {
+  const met = await Promise.all(requirements.map((requirement) => isMet(store, requirement, context)));
+  const unmet = requirements.filter((_, place) => !met[place]);
+  return new Map(unmet.map(({ field }) => [field, missingRecordsError]));
 };

@@ -5,7 +5,7 @@ import { missingRecordsError } from './fields/relation.js';
 import type { OpenedCollection } from './opened-collection.js';
 
 /** The sentence that a failed write begins with (records-rest.md section 1.5). */
-const failedTo = (action: 'create' | 'update' | 'delete'): string => `Failed to ${action} record.`;
+export const failedTo = (action: 'create' | 'update' | 'delete'): string => `Failed to ${action} record.`;
 
 const notUniqueError: FieldError = { code: 'validation_not_unique', message: 'Value must be unique.' };
 

@@ -7,7 +7,8 @@ import type { RecordChange, RecordValues, Store, WriteOperation } from '../../st
 import type { OpenedCollection } from './opened-collection.js';
 import { prepareCreate, prepareUpdate, type Writing } from './prepare-record.js';
 import { deleteBlobs, releasedBlobs } from './released-blobs.js';
-import { writeError } from './write-errors.js';
+import { missingReferences } from './requirements.js';
+import { invalidRecord, writeError } from './write-errors.js';
 
 export interface RecordDeps {
   readonly store: Store;
@@ -26,11 +27,11 @@ const commit = async (
     await deleteBlobs(blobs, releasedBlobs(opened.schema, changes));
     return changes;
   } catch (error) {
-    throw writeError(
-      error,
-      opened,
-      operation.kind === 'create' || operation.kind === 'update' ? operation.kind : 'delete',
-    );
+    if (operation.kind !== 'create' && operation.kind !== 'update') throw writeError(error, opened, 'delete');
+    if (refusalOf(error)?.reason !== 'missingReference') throw writeError(error, opened, operation.kind);
+    // The store stops at the first field; the caller is told of all.
+    const missing = await missingReferences(store, operation.requires, opened.context);
+    throw missing.size > 1 ? invalidRecord(opened, operation.kind, missing) : writeError(error, opened, operation.kind);
   }
 };
 
@@ -43,7 +44,7 @@ const afterOf = (changes: readonly RecordChange[], collectionId: string, id: str
 
 export const createRecord = async (deps: RecordDeps, writing: Writing): Promise<RecordValues> => {
   const { opened, incoming } = writing;
-  const { set, requires, files } = await prepareCreate(writing, formatDate(deps.clock()));
+  const { set, requires, files } = await prepareCreate(deps.store, writing, formatDate(deps.clock()));
   const { collection } = opened;
   const id = String(set['id']);
   await incoming.place(files, collection.id, id);
@@ -65,7 +66,7 @@ const tryUpdate = async (deps: RecordDeps, writing: Writing, id: string, check: 
   const current = await deps.store.get(collection, id, rows, context);
   if (current === null) throw notFound();
   check(opened, current.values);
-  const { set, requires, files } = await prepareUpdate(writing, current.values, formatDate(deps.clock()));
+  const { set, requires, files } = await prepareUpdate(deps.store, writing, current.values, formatDate(deps.clock()));
   await incoming.place(files, collection.id, id);
   const { revision } = current;
   const changes = await commit(deps, opened, { kind: 'update', collection, id, revision, where: rows, set, requires });

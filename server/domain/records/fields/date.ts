@@ -1,7 +1,7 @@
 import { type DateText, formatDate, parseDate } from '../../../lib/dates.js';
 import type { FieldError } from '../../../lib/errors.js';
 import type { DateField } from '../../../store/collection.js';
-import { aboveThresholdError, belowThresholdError } from './field-errors.js';
+import { aboveThresholdError, belowThresholdError, type Threshold } from './field-errors.js';
 import type { FieldKind } from './field-kind.js';
 import { textOf } from './inputs.js';
 import { OptionReader } from './options.js';
@@ -38,9 +38,15 @@ const readBound = (options: OptionReader, name: string): DateText => {
   return bound ?? '';
 };
 
+/** A bound in the forms that clients know: `2020-01-01 00:00:00 +0000 UTC` to people, `2020-01-01T00:00:00Z` to programs. */
+const thresholdOf = (bound: DateText): Threshold => {
+  const short = bound.replace(/\.?0*Z$/, '');
+  return { value: `${short.replace(' ', 'T')}Z`, shown: `${short} +0000 UTC` };
+};
+
 const boundError = ({ min, max }: DateField, value: DateText): FieldError | null => {
-  if (min !== '' && value < min) return belowThresholdError(min);
-  return max !== '' && value > max ? aboveThresholdError(max) : null;
+  if (min !== '' && value < min) return belowThresholdError(thresholdOf(min));
+  return max !== '' && value > max ? aboveThresholdError(thresholdOf(max)) : null;
 };
 
 /**
@@ -53,7 +59,7 @@ export const date: FieldKind<DateField> = {
     const options = new OptionReader(input);
     const min = readBound(options, 'min');
     const max = readBound(options, 'max');
-    if (min !== '' && max !== '' && max < min) options.fail('max', belowThresholdError(min));
+    if (min !== '' && max !== '' && max < min) options.fail('max', belowThresholdError(thresholdOf(min)));
     return options.result({ required: options.bool('required'), min, max });
   },
   zero: () => '',

@@ -13,16 +13,31 @@ export const tooManyValuesError = (maxSelect: number): FieldError => ({
   params: { maxSelect },
 });
 
+/** A bound that was passed; `shown` is how people read it. */
+export interface Threshold {
+  readonly value: number | string;
+  readonly shown: string;
+}
+
+const thresholdOf = (threshold: number | Threshold): Threshold =>
+  typeof threshold === 'number' ? { value: threshold, shown: String(threshold) } : threshold;
+
 /** Below the least number or date. */
-export const belowThresholdError = (threshold: number | string): FieldError => ({
-  code: 'validation_min_greater_equal_than_required',
-  message: `Must be no less than ${threshold}.`,
-  params: { threshold },
-});
+export const belowThresholdError = (threshold: number | Threshold): FieldError => {
+  const { value, shown } = thresholdOf(threshold);
+  return {
+    code: 'validation_min_greater_equal_than_required',
+    message: `Must be no less than ${shown}.`,
+    params: { threshold: value },
+  };
+};
 
 /** Above the greatest number or date. */
-export const aboveThresholdError = (threshold: number | string): FieldError => ({
-  code: 'validation_max_less_equal_than_required',
-  message: `Must be no greater than ${threshold}.`,
-  params: { threshold },
-});
+export const aboveThresholdError = (threshold: number | Threshold): FieldError => {
+  const { value, shown } = thresholdOf(threshold);
+  return {
+    code: 'validation_max_less_equal_than_required',
+    message: `Must be no greater than ${shown}.`,
+    params: { threshold: value },
+  };
+};

@@ -38,16 +38,18 @@ export const fileSizeError = (field: FileField, file: string, size: number): Fie
   if (size <= maxSize) return null;
   return {
     code: 'validation_file_size_limit',
-    message: `Failed to upload "${file}" - the maximum allowed file size is ${maxSize} bytes.`,
+    message: `Failed to upload ${file} - the maximum allowed file size is ${maxSize} bytes.`,
     params: { file, maxSize },
   };
 };
 
-/** `mime` is the type sniffed from the bytes; parameters such as the charset do not count. */
-export const mimeTypeError = (field: FileField, file: string, mime: string): FieldError | null => {
-  const bare = mime.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+const bareType = (mime: string): string => mime.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
+/** `mimes` are the types that the file has, one of which must be allowed; parameters such as the charset do not count. */
+export const mimeTypeError = (field: FileField, file: string, mimes: readonly string[]): FieldError | null => {
+  const bare = mimes.map(bareType);
   const { mimeTypes } = field;
-  if (mimeTypes.length === 0 || mimeTypes.some((allowed) => allowed.toLowerCase() === bare)) return null;
+  if (mimeTypes.length === 0 || mimeTypes.some((allowed) => bare.includes(allowed.toLowerCase()))) return null;
   return {
     code: 'validation_invalid_mime_type',
     message: `"${file}" mime type must be one of: ${mimeTypes.join(', ')}.`,
@@ -58,7 +60,7 @@ export const mimeTypeError = (field: FileField, file: string, mime: string): Fie
 /** Names that the record does not hold. */
 export const unknownFilesError = (invalidFiles: readonly string[]): FieldError => ({
   code: 'validation_invalid_file',
-  message: `Invalid new files: ${invalidFiles.join(', ')}.`,
+  message: `Invalid new files: [${invalidFiles.join(' ')}].`,
   params: { invalidFiles: [...invalidFiles] },
 });
 

@@ -28,7 +28,7 @@ const parsed = (input: unknown): unknown => {
 const isDegrees = (value: unknown, limit: number): value is number =>
   typeof value === 'number' && Math.abs(value) <= limit;
 
-/** `{lon, lat}` in degrees, both needed; other keys are dropped. The point 0, 0 counts as none. */
+/** `{lon, lat}` in degrees, 0 where one is missing; other keys are dropped. The point 0, 0 counts as none. */
 export const geoPoint: FieldKind<GeoPointField> = {
   type: 'geoPoint',
   define(input) {
@@ -42,7 +42,7 @@ export const geoPoint: FieldKind<GeoPointField> = {
     if (isBlank(input)) return { value: { lon: 0, lat: 0 } };
     const point = parsed(input);
     if (typeof point !== 'object' || point === null || Array.isArray(point)) return { error: invalidValueError };
-    const { lon, lat } = point as { readonly lon?: unknown; readonly lat?: unknown };
+    const { lon = 0, lat = 0 } = point as { readonly lon?: unknown; readonly lat?: unknown };
     if (!isDegrees(lat, 90)) return { error: invalidLatitude };
     if (!isDegrees(lon, 180)) return { error: invalidLongitude };
     return { value: { lon: lon === 0 ? 0 : lon, lat: lat === 0 ? 0 : lat } };
