@@ -39,6 +39,8 @@ export const operations = {
   'collections.update': { needs: 'admin' },
   'collections.delete': { needs: 'admin' },
   'collections.truncate': { needs: 'admin' },
+  'collections.import': { needs: 'admin' },
+  'collections.scaffolds': { needs: 'admin' },
 
   'records.list': { needs: ['records:read'], reveals: 'records:read' },
   'records.view': { needs: ['records:read'], reveals: 'records:read' },

@@ -35,7 +35,7 @@ const allowed: HeaderList = [
 
 const preflight: HeaderList = [
   'Access-Control-Allow-Methods',
-  'GET, HEAD, POST, PATCH, DELETE',
+  'GET, HEAD, POST, PUT, PATCH, DELETE',
   'Access-Control-Allow-Headers',
   'x-api-key, content-type, accept-language, authorization, x-request-id, graphql-require-preflight',
   'Access-Control-Max-Age',

@@ -4,10 +4,12 @@ import type { Run } from './call.js';
 import {
   createCollection,
   deleteCollection,
+  importCollections,
   listCollections,
   truncateCollection,
   updateCollection,
   viewCollection,
+  viewScaffolds,
 } from './collections.js';
 import { downloadFile } from './files.js';
 import { createRecord, deleteRecord, listRecords, updateRecord, viewRecord } from './records.js';
@@ -31,7 +33,7 @@ type WithoutRoute =
 export type RestOperation = Exclude<Operation, WithoutRoute>;
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly run: Run;
 }
@@ -62,6 +64,8 @@ export const routes = {
   'collections.update': { method: 'PATCH', path: collection, run: updateCollection },
   'collections.delete': { method: 'DELETE', path: collection, run: deleteCollection },
   'collections.truncate': { method: 'DELETE', path: `${collection}/truncate`, run: truncateCollection },
+  'collections.import': { method: 'PUT', path: '/api/collections/import', run: importCollections },
+  'collections.scaffolds': { method: 'GET', path: '/api/collections/meta/scaffolds', run: viewScaffolds },
 
   'records.list': { method: 'GET', path: records, run: listRecords },
   'records.create': { method: 'POST', path: records, run: createRecord },

@@ -75,6 +75,9 @@ export const graphqlForms = {
     query: 'mutation ($name: String!) { truncateCollection(name: $name) }',
     variables: collectionOf,
   },
+  // For clients that know them over REST.
+  'collections.import': null,
+  'collections.scaffolds': null,
 
   'records.list': {
     on: 'record',

@@ -2,7 +2,7 @@ import type { Operation } from '#server/access/operations.js';
 import type { Fixture, FixtureKind } from './world.js';
 
 export interface RestForm {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** What must exist for the request to succeed. */
   readonly on: FixtureKind;
   path(fixture: Fixture): string;
@@ -72,6 +72,14 @@ export const restForms = {
     on: 'collection',
     path: ({ collection }) => `/api/collections/${collection}/truncate`,
   },
+
+  'collections.import': {
+    method: 'PUT',
+    on: 'nothing',
+    path: () => '/api/collections/import',
+    body: ({ unique }) => ({ collections: [{ name: `imported_${unique}`, type: 'base', fields: [] }] }),
+  },
+  'collections.scaffolds': { method: 'GET', on: 'nothing', path: () => '/api/collections/meta/scaffolds' },
 
   'records.list': { method: 'GET', on: 'record', path: (fixture) => `${records(fixture)}?sort=-created` },
   'records.view': { method: 'GET', on: 'record', path: record },

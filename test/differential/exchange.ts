@@ -75,10 +75,10 @@ export const withQuery = (path: string, parameters: Readonly<Record<string, stri
 
 export const recordsOf = (collection: string): string => `/api/collections/${collection}/records`;
 
-export const listOf = (
-  collection: string,
-  parameters: Readonly<Record<string, string | undefined>>,
-): Request => ({ method: 'GET', path: withQuery(recordsOf(collection), parameters) });
+export const listOf = (collection: string, parameters: Readonly<Record<string, string | undefined>>): Request => ({
+  method: 'GET',
+  path: withQuery(recordsOf(collection), parameters),
+});
 
 export const create = (collection: string, body: JsonObject): Request => ({
   method: 'POST',

@@ -15,7 +15,11 @@ const sortTerm = (names: readonly string[]): fc.Arbitrary<string> =>
 
 const sorted = (names: readonly string[]): fc.Arbitrary<Case> =>
   fc
-    .tuple(fc.array(sortTerm(names), { minLength: 1, maxLength: 3 }), fc.constantFrom('id', '-id'), optional(filterTexts.own))
+    .tuple(
+      fc.array(sortTerm(names), { minLength: 1, maxLength: 3 }),
+      fc.constantFrom('id', '-id'),
+      optional(filterTexts.own),
+    )
     .map(([terms, last, filter]) => [listOf('posts', { sort: [...terms, last].join(','), filter, perPage: '40' })]);
 
 const ownSorts = ['title', 'code', 'body', 'views', 'rating', 'draft', 'published', 'link', 'kind', 'author', '@rowid'];
@@ -33,7 +37,9 @@ const paged: fc.Arbitrary<Case> = fc
   .record({
     page: optional(numberText),
     perPage: optional(numberText),
-    skipTotal: optional(fc.constantFrom('1', 't', 'T', 'true', 'TRUE', 'True', '0', 'f', 'false', '', 'yes', '2', 'tRUE')),
+    skipTotal: optional(
+      fc.constantFrom('1', 't', 'T', 'true', 'TRUE', 'True', '0', 'f', 'false', '', 'yes', '2', 'tRUE'),
+    ),
     filter: optional(filterTexts.own),
   })
   .map((parameters) => [listOf('posts', { ...parameters, sort: 'id' })]);
@@ -45,7 +51,18 @@ const seen: fc.Arbitrary<Case> = fc
   )
   .map(([id, name]) => [{ method: 'GET', path: `${recordsOf(name)}/${encodeURIComponent(id)}` }]);
 
-const plainName = fc.constantFrom('id', 'title', 'body', 'views', 'extra', 'place', 'labels', 'collectionName', 'nope', '*');
+const plainName = fc.constantFrom(
+  'id',
+  'title',
+  'body',
+  'views',
+  'extra',
+  'place',
+  'labels',
+  'collectionName',
+  'nope',
+  '*',
+);
 const fieldName = fc.oneof(
   { weight: 4, arbitrary: plainName },
   {
@@ -59,7 +76,16 @@ const fieldName = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.constantFrom('extra.a', 'extra.list', 'extra.a.b', 'place.lon', '*.lat', 'title.x', 'expand.*', 'body:nope(1)'),
+    arbitrary: fc.constantFrom(
+      'extra.a',
+      'extra.list',
+      'extra.a.b',
+      'place.lon',
+      '*.lat',
+      'title.x',
+      'expand.*',
+      'body:nope(1)',
+    ),
   },
   {
     weight: 3,
@@ -101,7 +127,10 @@ const expandPath = fc.constantFrom(
 
 const expandList = fc.array(expandPath, { minLength: 1, maxLength: 3 }).map((paths) => paths.join(','));
 
-const shaped = (expand: fc.Arbitrary<string | undefined>, fields: fc.Arbitrary<string | undefined>): fc.Arbitrary<Case> =>
+const shaped = (
+  expand: fc.Arbitrary<string | undefined>,
+  fields: fc.Arbitrary<string | undefined>,
+): fc.Arbitrary<Case> =>
   fc.tuple(expand, fields, fc.constantFrom(...postIds), fc.boolean()).map(([paths, names, id, one]) => {
     const parameters = { expand: paths, fields: names };
     if (one) return [{ method: 'GET', path: withQuery(`${recordsOf('posts')}/${id}`, parameters) }];
@@ -123,7 +152,15 @@ export const readCases = {
   'filter with functions': filtered(filterTexts.functions),
   'filter by other collections': filtered(filterTexts.collections),
   'sort by own fields': sorted(ownSorts),
-  'sort by paths': sorted(['title:each', 'author.name', 'author.boss.score', 'extra.n', 'extra.a.b', 'cats.title', ...ownSorts]),
+  'sort by paths': sorted([
+    'title:each',
+    'author.name',
+    'author.boss.score',
+    'extra.n',
+    'extra.a.b',
+    'cats.title',
+    ...ownSorts,
+  ]),
   'sort with a mistake': badSort,
   page: paged,
   view: seen,

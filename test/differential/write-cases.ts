@@ -22,8 +22,26 @@ const thingValues: Readonly<Record<string, readonly JsonValue[]>> = {
   count: [0, 1, -5, -6, 100, 101, 1.5, null],
   amount: [0, 0.1, 1e21, -1e-7, 123456789012, null, 1.0],
   on: [true, false, null],
-  mail: ['', 'a@example.com', 'a@example.org', 'nope', 'a@b', 'A.B+c@Sub.Example.COM', 'a b@example.com', null, 'é@example.com'],
-  link: ['', 'https://example.com', 'http://example.com/x?y=z#w', 'https://example.org', 'nope', 'ftp://example.com', null],
+  mail: [
+    '',
+    'a@example.com',
+    'a@example.org',
+    'nope',
+    'a@b',
+    'A.B+c@Sub.Example.COM',
+    'a b@example.com',
+    null,
+    'é@example.com',
+  ],
+  link: [
+    '',
+    'https://example.com',
+    'http://example.com/x?y=z#w',
+    'https://example.org',
+    'nope',
+    'ftp://example.com',
+    null,
+  ],
   day: [
     '',
     '2024-05-06 07:08:09.123Z',
@@ -110,9 +128,7 @@ const someValues = (values: Readonly<Record<string, readonly JsonValue[]>>, max:
   fc
     .subarray(Object.keys(values), { maxLength: max })
     .chain((names) =>
-      fc.tuple(
-        ...names.map((name) => fc.constantFrom(...(values[name] ?? [])).map((value) => [name, value] as const)),
-      ),
+      fc.tuple(...names.map((name) => fc.constantFrom(...(values[name] ?? [])).map((value) => [name, value] as const))),
     )
     .map((entries) => Object.fromEntries(entries));
 
@@ -140,7 +156,10 @@ const patch = (collection: string, id: string, body: JsonObject): Request => ({
   path: `${recordsOf(collection)}/${id}`,
   body,
 });
-const remove = (collection: string, id: string): Request => ({ method: 'DELETE', path: `${recordsOf(collection)}/${id}` });
+const remove = (collection: string, id: string): Request => ({
+  method: 'DELETE',
+  path: `${recordsOf(collection)}/${id}`,
+});
 
 const codeOf = (id: string): JsonObject => ({ code: `own-${id}` });
 
@@ -196,14 +215,12 @@ const required: fc.Arbitrary<Case> = fc
     return [create('needy', { id, ...goodNeedy }), patch('needy', id, values), view('needy', id)];
   });
 
-const absent: fc.Arbitrary<Case> = fc
-  .subarray(Object.keys(goodNeedy))
-  .chain((names) =>
-    newId('n').map((id): Case => {
-      const given = Object.fromEntries(Object.entries(goodNeedy).filter(([name]) => names.includes(name)));
-      return [create('needy', { id, ...given })];
-    }),
-  );
+const absent: fc.Arbitrary<Case> = fc.subarray(Object.keys(goodNeedy)).chain((names) =>
+  newId('n').map((id): Case => {
+    const given = Object.fromEntries(Object.entries(goodNeedy).filter(([name]) => names.includes(name)));
+    return [create('needy', { id, ...given })];
+  }),
+);
 
 /** The second of two records with one id, one code, or both. */
 const notUnique: fc.Arbitrary<Case> = fc
@@ -219,7 +236,15 @@ const notUnique: fc.Arbitrary<Case> = fc
   });
 
 const badId: fc.Arbitrary<Case> = fc
-  .constantFrom<JsonValue>('short', 'a'.repeat(16), 'UPPERCASE000000', 'with space 0000', 'a/b000000000000', 'é00000000000000', '..............a')
+  .constantFrom<JsonValue>(
+    'short',
+    'a'.repeat(16),
+    'UPPERCASE000000',
+    'with space 0000',
+    'a/b000000000000',
+    'é00000000000000',
+    '..............a',
+  )
   .map((id) => [create('targets', { id, title: 'x' })]);
 
 const changedId: fc.Arbitrary<Case> = fc
@@ -248,12 +273,14 @@ const uploads = (max: number) =>
     selector: ({ key, name }) => (key.includes('cover') ? 'cover' : key + name),
   });
 
-const uploaded: fc.Arbitrary<Case> = fc.tuple(newId('l'), uploads(3), uploads(2)).map(([id, first, second]) => [
-  { ...create('things', { id, ...codeOf(id), ...goodThing }), files: first },
-  { ...patch('things', id, { labels: ['blue'] }), files: second },
-  patch('things', id, { docs: null }),
-  view('things', id),
-]);
+const uploaded: fc.Arbitrary<Case> = fc
+  .tuple(newId('l'), uploads(3), uploads(2))
+  .map(([id, first, second]) => [
+    { ...create('things', { id, ...codeOf(id), ...goodThing }), files: first },
+    { ...patch('things', id, { labels: ['blue'] }), files: second },
+    patch('things', id, { docs: null }),
+    view('things', id),
+  ]);
 
 /** Alone: Fichero stops reading at the first file that is too large. */
 const oversized: fc.Arbitrary<Case> = fc
@@ -276,7 +303,15 @@ const kidValues = (a: string, b: string): Readonly<Record<string, readonly JsonV
 
 /** Two parents and records that refer to them in several ways; one parent goes. */
 const deleted: fc.Arbitrary<Case> = fc
-  .tuple(newId('x'), newId('y'), newId('k'), newId('k'), newId('b'), newId('g'), fc.constantFrom('none', 'one', 'many', 'both'))
+  .tuple(
+    newId('x'),
+    newId('y'),
+    newId('k'),
+    newId('k'),
+    newId('b'),
+    newId('g'),
+    fc.constantFrom('none', 'one', 'many', 'both'),
+  )
   .chain(([a, b, kid, sister, tie, grandkid, bound]) =>
     fc.tuple(someValues(kidValues(a, b), 3), someValues(kidValues(a, b), 2)).map(([values, others]): Case => {
       const ties =
@@ -362,7 +397,11 @@ const batchedAway: fc.Arbitrary<Case> = newId('v').map((id) => [
 ]);
 
 const shown: fc.Arbitrary<Case> = fc
-  .tuple(newId('s'), fc.constantFrom('id', 'title,expand.one.title', 'title:excerpt(2,true)'), fc.constantFrom('one', 'many', ''))
+  .tuple(
+    newId('s'),
+    fc.constantFrom('id', 'title,expand.one.title', 'title:excerpt(2,true)'),
+    fc.constantFrom('one', 'many', ''),
+  )
   .map(([id, fields, expand]) => [
     {
       method: 'POST',

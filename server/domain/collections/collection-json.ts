@@ -7,7 +7,7 @@ const quote = (name: string): string => `\`${name}\``;
 export const indexToSql = (collection: Collection, index: Index): string =>
   `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(index.name)} ON ${quote(collection.name)} (${index.fields.map(quote).join(', ')})`;
 
-const fieldToJson = (field: Field): JsonObject => ({ ...field }) as unknown as JsonObject;
+export const fieldToJson = (field: Field): JsonObject => ({ ...field }) as unknown as JsonObject;
 
 /** The shape of records-rest.md section 3. Access rules are always null: keys and their permissions take their place. */
 export const collectionToJson = (collection: Collection): JsonObject => ({

@@ -1,20 +1,28 @@
 import type { Grant } from '../../access/authorize.js';
 import type { JsonObject } from '../../lib/json.js';
 import type { Collection } from '../../store/collection.js';
+import type { CollectionQuery } from './select-collections.js';
 
 /**
  * Definitions of collections. `collection` is a name or an id. Inputs have the JSON shape of records-rest.md section 3
  * (`indexes` also as `{name?, fields, unique}`), still unchecked; faults come as AppError VALIDATION with nested `fields`.
  */
 export interface CollectionService {
-  /** In order of creation. */
-  list(grant: Grant): Promise<readonly Collection[]>;
+  /** In order of creation, unless the query says otherwise. */
+  list(grant: Grant, query?: CollectionQuery): Promise<readonly Collection[]>;
   view(grant: Grant, collection: string): Promise<Collection>;
   create(grant: Grant, input: JsonObject): Promise<Collection>;
   /** What `input` does not name stays. `fields` and `indexes` replace the whole list; fields are matched by id, else by name. */
   update(grant: Grant, collection: string, input: JsonObject): Promise<Collection>;
   /** With its records and files. Refused while another collection's relation points to it. */
   delete(grant: Grant, collection: string): Promise<void>;
+  /**
+   * Makes and changes several collections at once, all or none: `{collections, deleteMissing}`, each matched by id, else by name.
+   * With `deleteMissing` the collections and fields that are not named go, otherwise they stay.
+   */
+  import(grant: Grant, input: JsonObject): Promise<void>;
+  /** What a new collection starts from, by type. */
+  scaffolds(grant: Grant): Promise<Readonly<Record<Collection['type'], Collection>>>;
   /** Deletes all records and files, keeps the definition. */
   truncate(grant: Grant, collection: string): Promise<void>;
 }

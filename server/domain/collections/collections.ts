@@ -2,7 +2,7 @@ import type { Grant } from '../../access/authorize.js';
 import type { Clock } from '../../lib/clock.js';
 import { formatDate } from '../../lib/dates.js';
 import { AppError, notFound } from '../../lib/errors.js';
-import type { BlobStore } from '../../store/blobs/port.js';
+import type { BlobKey, BlobStore } from '../../store/blobs/port.js';
 import type { Collection, Schema } from '../../store/collection.js';
 import { refusalOf } from '../../store/errors.js';
 import type { CallContext, SchemaStep, Store } from '../../store/port.js';
@@ -12,7 +12,9 @@ import type { CollectionService } from './collection-service.js';
 import { duplicatesStored } from './definition-errors.js';
 import { filesOfDroppedFields } from './dropped-files.js';
 import { findCollection } from './find-collection.js';
-import { parseChangedCollection, parseNewCollection } from './parse-collection.js';
+import { parseChangedCollection, parseNewCollection, scaffold } from './parse-collection.js';
+import { importFailure, parseImport } from './parse-import.js';
+import { selectCollections } from './select-collections.js';
 
 interface CollectionServiceParts {
   readonly store: Store;
@@ -67,6 +69,12 @@ export const createCollectionService = ({ store, blobs, clock }: CollectionServi
       return work(await store.freshSchema());
     });
 
+  /** The collection is gone whatever happens to its files: left ones cost disk space only. */
+  const deleteFilesOf = ({ id }: Collection): Promise<void> =>
+    blobs.deleteCollection(id).catch((error: unknown) => {
+      process.emitWarning(`The files of a deleted collection could not be deleted: ${String(error)}`);
+    });
+
   const changeTo = async (grant: Grant, schema: Schema, step: SchemaStep, wanted: Collection): Promise<Collection> => {
     const changed = await store.changeSchema({ version: schema.version, steps: [step] }, contextOf(schema, grant));
     const inForce = changed.collections.find(({ id }) => id === wanted.id);
@@ -75,10 +83,13 @@ export const createCollectionService = ({ store, blobs, clock }: CollectionServi
   };
 
   return {
-    async list(grant) {
+    async list(grant, query = {}) {
       await verify(grant);
       const { collections } = await store.freshSchema();
-      return collections.filter(({ id }) => grant.scopeOf(id) !== null);
+      return selectCollections(
+        collections.filter(({ id }) => grant.scopeOf(id) !== null),
+        query,
+      );
     },
 
     async view(grant, name) {
@@ -116,11 +127,29 @@ export const createCollectionService = ({ store, blobs, clock }: CollectionServi
         }
         const change = { version: schema.version, steps: [{ kind: 'drop' as const, collection }] };
         await store.changeSchema(change, contextOf(schema, grant));
-        // The collection is gone whatever happens to its files: left ones cost disk space only.
-        await blobs.deleteCollection(collection.id).catch((error: unknown) => {
-          process.emitWarning(`The files of a deleted collection could not be deleted: ${String(error)}`);
-        });
+        await deleteFilesOf(collection);
       }),
+
+    import: (grant, input) =>
+      changing(grant, async (schema) => {
+        const steps = parseImport(schema, input, now());
+        const context = contextOf(schema, grant);
+        const files: BlobKey[] = [];
+        for (const step of steps) {
+          if (step.kind === 'replace')
+            files.push(...(await filesOfDroppedFields(store, step.before, step.after, context)));
+        }
+        await store.changeSchema({ version: schema.version, steps }, context).catch((error: unknown) => {
+          throw refusalOf(error)?.reason === 'notUnique' ? importFailure(duplicatesStored.message, error) : error;
+        });
+        await deleteBlobs(blobs, files);
+        for (const step of steps) if (step.kind === 'drop') await deleteFilesOf(step.collection);
+      }),
+
+    async scaffolds(grant) {
+      await verify(grant);
+      return { base: scaffold() };
+    },
 
     truncate: (grant, name) =>
       changing(grant, async (known) => {

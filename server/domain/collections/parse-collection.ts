@@ -3,6 +3,7 @@ import type { FieldError } from '../../lib/errors.js';
 import type { JsonObject, JsonValue } from '../../lib/json.js';
 import type { Collection, Schema } from '../../store/collection.js';
 import { systemCollections } from '../../store/system-collections.js';
+import { withAutomaticFields } from './automatic-fields.js';
 import { Faults } from './definition-errors.js';
 import { collectionNameError, identifierError, sameName } from './names.js';
 import { parseFields } from './parse-fields.js';
@@ -29,13 +30,13 @@ const parseName = (schema: Schema, ownId: string | null, name: JsonValue | undef
 };
 
 /** Random, so that an id is never used again: whatever was said about a deleted collection says nothing about a later one. */
-const newId = (schema: Schema): string => {
+export const newCollectionId = (schema: Schema): string => {
   const id = `pbc_${randomInt(2 ** 32)}`;
-  return schema.collections.some((other) => other.id === id) ? newId(schema) : id;
+  return schema.collections.some((other) => other.id === id) ? newCollectionId(schema) : id;
 };
 
 const parseId = (schema: Schema, given: JsonValue | undefined, faults: Faults): string => {
-  if (given === undefined || given === null || given === '') return newId(schema);
+  if (given === undefined || given === null || given === '') return newCollectionId(schema);
   const error = identifierError(given);
   faults.add('id', error);
   if (error === null && isTaken(schema, null, String(given))) {
@@ -93,3 +94,15 @@ export const parseChangedCollection = (
   faults.check('Failed to update collection.');
   return { ...current, name, fields, indexes, updated: now };
 };
+
+/** A collection that is still to be named, with the fields that it will have in any case. */
+export const scaffold = (): Collection => ({
+  id: '',
+  name: '',
+  type: 'base',
+  system: false,
+  fields: withAutomaticFields([], []),
+  indexes: [],
+  created: '',
+  updated: '',
+});

@@ -1,6 +1,6 @@
+import type { FieldError } from '../../../lib/errors.js';
 import type { PasswordField } from '../../../store/collection.js';
 import { hashPassword } from '../../admins/passwords.js';
-import type { FieldError } from '../../../lib/errors.js';
 import { invalidFormatError, invalidValueError } from './field-errors.js';
 import type { FieldKind } from './field-kind.js';
 import { isStorableText, lengthOf, textOf } from './inputs.js';
