@@ -3,7 +3,7 @@ import { newRecordId } from '#server/lib/ids.js';
 import type { Collection } from '#server/store/collection.js';
 import type { RecordValues, Store } from '#server/store/port.js';
 
-/** 7 fields beside the automatic ones; a sorted list and a filtered one have an index each. */
+/** 7 fields beside the automatic ones; a sorted list and a filtered one have an index each. Said as PocketBase takes it too. */
 export const productsDefinition = {
   name: 'products',
   type: 'base',
@@ -15,10 +15,12 @@ export const productsDefinition = {
     { name: 'active', type: 'bool' },
     { name: 'category', type: 'text' },
     { name: 'released', type: 'date' },
+    { name: 'created', type: 'autodate', onCreate: true },
+    { name: 'updated', type: 'autodate', onCreate: true, onUpdate: true },
   ],
   indexes: [
-    { fields: ['created'], unique: false },
-    { fields: ['category', 'created'], unique: false },
+    'CREATE INDEX `idx_products_created` ON `products` (`created`)',
+    'CREATE INDEX `idx_products_category_created` ON `products` (`category`, `created`)',
   ],
 };
 
@@ -38,22 +40,22 @@ export const productInput = (n: number) => ({
   released: formatDate(epoch - (n % 3_650) * dayMilliseconds),
 });
 
+/** That many records with new ids, one a second. */
+export const newProducts = (count: number): readonly RecordValues[] =>
+  Array.from({ length: count }, (_, n) => {
+    const created = formatDate(epoch + n * 1_000);
+    return { id: newRecordId(), ...productInput(n), created, updated: created };
+  });
+
 const batchSize = 1_000;
 
-/** Writes `count` records past the doors, a thousand to a transaction. Returns some of their ids. */
-export const fill = async (store: Store, collection: Collection, count: number): Promise<readonly string[]> => {
+/** Writes the records past the doors, a thousand to a transaction. */
+export const fill = async (store: Store, collection: Collection, records: readonly RecordValues[]): Promise<void> => {
   const { version: schemaVersion } = await store.schema();
-  const ids: string[] = [];
-  for (let start = 0; start < count; start += batchSize) {
-    const batch = Array.from({ length: Math.min(batchSize, count - start) }, (_, i): RecordValues => {
-      const created = formatDate(epoch + (start + i) * 1_000);
-      return { id: newRecordId(), ...productInput(start + i), created, updated: created };
-    });
+  for (let start = 0; start < records.length; start += batchSize) {
     await store.write(
-      batch.map((values) => ({ kind: 'create', collection, values, requires: [] })),
+      records.slice(start, start + batchSize).map((values) => ({ kind: 'create', collection, values, requires: [] })),
       { schemaVersion, credential: null },
     );
-    ids.push(String(batch[0]?.['id']));
   }
-  return ids;
 };

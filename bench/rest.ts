@@ -1,7 +1,8 @@
 /**
- * How much of what `node:http` can do is left when Fichero answers over REST?
- * One run: Fichero on SQLite and a bare `node:http` server that sends the same bytes, each in a process of its own, are loaded
- * in turn from a third process. `npm run bench:rest`, or `npm run bench:rest -- --quick` to see that it works.
+ * How much of what `node:http` can do is left when Fichero answers over REST, and how far is it from PocketBase?
+ * One run: Fichero on SQLite, a bare `node:http` server that sends the same bytes and, with `--pocketbase`, a real PocketBase
+ * with the same records, each in a process of its own, are loaded in turn from a further process. `npm run bench:rest`,
+ * `npm run bench:rest -- --pocketbase`, or `npm run bench:rest -- --quick` to see that it works.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,12 +10,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { RecordValues } from '#server/store/port.js';
 import { openSqliteStore } from '#server/store/sqlite/sqlite-store.js';
 import { prepare, type RunningServer, startFichero, startServer } from './fichero.js';
 import type { Load, Measured } from './load.js';
-import { categories, fill, productInput, productsDefinition } from './records.js';
+import { startFilledPocketbase } from './pocketbase.js';
+import { categories, fill, newProducts, productInput, productsDefinition } from './records.js';
 
 const quick = process.argv.includes('--quick');
+const withPocketbase = process.argv.includes('--pocketbase');
 const recordCount = quick ? 2_000 : 100_000;
 const rounds = quick ? 1 : 3;
 const seconds = quick ? 1 : 4;
@@ -72,65 +76,88 @@ const teach = async (
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
-const measureCase = async (
-  bare: RunningServer,
-  fichero: RunningServer,
-  place: string,
-  requests: Requests,
-  key: string,
-) => {
-  const headers = { 'Content-Type': 'application/json', 'X-Api-Key': key };
-  const load = { connections, seconds, headers };
-  const bareRequests = (kind: string): Requests =>
+/** A server under load, and how it is asked. */
+interface Subject {
+  readonly name: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The requests of a case in the form that this server knows. */
+  readonly form: (requests: Requests, place: string) => Requests;
+}
+
+const asTheyAre: Subject['form'] = (requests) => requests;
+const bareForm =
+  (kind: string): Subject['form'] =>
+  (requests, place) =>
     requests.map((request) => ({ ...request, path: `/${kind}/${place}` }));
-  const own: Measured[] = [];
-  const bytes: Measured[] = [];
-  const json: Measured[] = [];
+
+const speedOf = (all: readonly Measured[]) => median(all.map(({ requestsPerSecond }) => requestsPerSecond));
+
+/** Rounds are interleaved: whatever else the machine does meets all of them. */
+const measureCase = async (subjects: readonly Subject[], requests: Requests, place: string) => {
+  const measured = subjects.map((): Measured[] => []);
   for (let round = 0; round < rounds; round += 1) {
-    own.push(await measure({ ...load, url: fichero.url, requests }));
-    bytes.push(await measure({ ...load, url: bare.url, requests: bareRequests('bytes') }));
-    json.push(await measure({ ...load, url: bare.url, requests: bareRequests('json') }));
+    for (const [index, { url, headers, form }] of subjects.entries()) {
+      measured[index]?.push(await measure({ url, headers, connections, seconds, requests: form(requests, place) }));
+    }
   }
-  const speed = (all: readonly Measured[]) => median(all.map(({ requestsPerSecond }) => requestsPerSecond));
-  return {
-    'req/s': Math.round(speed(own)),
+  const [own = [], ...others] = measured;
+  const row: Record<string, number> = {
+    'req/s': Math.round(speedOf(own)),
     'p99 ms': median(own.map(({ p99Milliseconds }) => p99Milliseconds)),
-    'same bytes, req/s': Math.round(speed(bytes)),
-    'x same bytes': Number((speed(own) / speed(bytes)).toFixed(2)),
-    'serialised, req/s': Math.round(speed(json)),
-    'x serialised': Number((speed(own) / speed(json)).toFixed(2)),
   };
+  for (const [index, other] of others.entries()) {
+    const name = subjects[index + 1]?.name ?? '';
+    row[`${name}, req/s`] = Math.round(speedOf(other));
+    row[`x ${name}`] = Number((speedOf(own) / speedOf(other)).toFixed(2));
+  }
+  return row;
 };
 
-const fillDatabase = async (dataDir: string): Promise<readonly string[]> => {
+const fillDatabase = async (dataDir: string, records: readonly RecordValues[]): Promise<void> => {
   const store = await openSqliteStore({ file: join(dataDir, 'data.db') });
   try {
     const products = (await store.freshSchema()).collections.find(({ name }) => name === 'products');
     if (products === undefined) throw new Error('the collection is missing');
-    return await fill(store, products, recordCount);
+    await fill(store, products, records);
   } finally {
     await store.close();
   }
 };
 
 const dataDir = await mkdtemp(join(tmpdir(), 'fichero-bench-'));
-const servers: RunningServer[] = [];
+const servers: { stop(): Promise<void> }[] = [];
+const started = <T extends { stop(): Promise<void> }>(server: T): T => {
+  servers.push(server);
+  return server;
+};
 try {
-  const fichero = await startFichero(dataDir);
-  servers.push(fichero);
-  const bare = await startServer(fileURLToPath(new URL('./bare-server.js', import.meta.url)), []);
-  servers.push(bare);
+  const json = { 'Content-Type': 'application/json' };
+  const fichero = started(await startFichero(dataDir));
+  const bare = started(await startServer(fileURLToPath(new URL('./bare-server.js', import.meta.url)), []));
   const key = await prepare(fichero.url, productsDefinition);
-  const cases = casesFor(await fillDatabase(dataDir));
+  const records = newProducts(recordCount);
+  await fillDatabase(dataDir, records);
+  const subjects: Subject[] = [
+    { name: 'Fichero', url: fichero.url, headers: { ...json, 'X-Api-Key': key }, form: asTheyAre },
+    { name: 'same bytes', url: bare.url, headers: json, form: bareForm('bytes') },
+    { name: 'serialised', url: bare.url, headers: json, form: bareForm('json') },
+  ];
+  if (withPocketbase) {
+    const { url, token } = started(await startFilledPocketbase(records));
+    subjects.push({ name: 'PocketBase', url, headers: { ...json, Authorization: token }, form: asTheyAre });
+  }
   console.log(
-    `Node ${process.version}, ${cpus().length} cores, ${recordCount} records, ${connections} connections, median of ${rounds} x ${seconds} s`,
+    `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${recordCount} records, ${connections} connections, median of ${rounds} x ${seconds} s`,
   );
   const table: Record<string, Awaited<ReturnType<typeof measureCase>>> = {};
+  const spread = records.filter((_, n) => n % Math.ceil(recordCount / variants) === 0);
+  const cases = casesFor(spread.map(({ id }) => String(id)));
   for (const [index, [name, requests]] of Object.entries(cases).entries()) {
     const [sample] = requests;
     if (sample === undefined) throw new Error(`${name}: no requests`);
     await teach(bare, fichero, String(index), sample, key);
-    table[name] = await measureCase(bare, fichero, String(index), requests, key);
+    table[name] = await measureCase(subjects, requests, String(index));
   }
   console.table(table);
 } finally {

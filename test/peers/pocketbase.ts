@@ -21,6 +21,7 @@ export interface RunningPocketbase {
   readonly url: string;
   /** Of a superuser, for the header `Authorization`. */
   readonly token: string;
+  readonly dataDir: string;
   /** Ends it and removes its data. */
   stop(): Promise<void>;
 }
@@ -69,6 +70,7 @@ export const startPocketbase = async (): Promise<RunningPocketbase> => {
     return {
       url,
       token: await signIn(url),
+      dataDir,
       stop: async () => {
         await server.stop();
         await removeData();
