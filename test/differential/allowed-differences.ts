@@ -31,6 +31,14 @@ const omit = (value: JsonValue, name: string): JsonValue => {
   return Object.fromEntries(kept.map(([key, item]) => [key, omit(item, name)]));
 };
 
+const withoutFileNames = (value: JsonValue): JsonValue => {
+  if (!isObject(value)) return value;
+  const { message } = value;
+  const entries = Object.entries(value).map(([key, item]) => [key, withoutFileNames(item)]);
+  if (typeof message !== 'string') return Object.fromEntries(entries);
+  return Object.fromEntries([...entries, ['message', message.replace(/^".*" mime type/, 'mime type')]]);
+};
+
 const general = 'Something went wrong while processing your request.';
 const farPage = 1e12;
 
@@ -52,6 +60,13 @@ export const allowances: readonly Allowance[] = [
       return pocketbase.status >= 400
         ? exchange
         : { ...exchange, pocketbase: { ...pocketbase, body: omit(pocketbase.body, 'phrase') } };
+    },
+  },
+  {
+    why: 'A file of a wrong type is named as the client named it, not by the name it would have been stored under.',
+    without: ({ pocketbase, fichero, ...rest }) => {
+      const anonymous = (answer: Answer): Answer => ({ ...answer, body: withoutFileNames(answer.body) });
+      return { ...rest, pocketbase: anonymous(pocketbase), fichero: anonymous(fichero) };
     },
   },
   {

@@ -39,17 +39,23 @@ const operator = weighted(
   [2, fc.constantFrom('?=', '?!=', '?>', '?>=', '?<', '?<=', '?~', '?!~')],
 );
 
-/** Comparisons of the names with values, with each other, and of values alone. */
-const comparisonOf = (names: readonly Named[]): fc.Arbitrary<string> => {
+const valueFor = ({ literal }: Named): fc.Arbitrary<string> => weighted([8, literal], [2, anyLiteral], [1, constant]);
+
+/** Comparisons of the names with values. */
+const comparisonOf = (names: readonly Named[]): fc.Arbitrary<string> =>
+  fc
+    .constantFrom(...names)
+    .chain((named) => fc.tuple(operator, valueFor(named)).map(([op, value]) => `${named.name} ${op} ${value}`));
+
+/** The other ways round: a value first, two names, two values. */
+const turnedComparisonOf = (names: readonly Named[]): fc.Arbitrary<string> => {
   const subject = fc.constantFrom(...names);
-  const ofOne = subject.chain(({ name, literal }) =>
-    fc
-      .tuple(operator, weighted([8, literal], [2, anyLiteral], [1, constant]), fc.integer({ min: 0, max: 9 }))
-      .map(([op, value, turn]) => (turn === 0 ? `${value} ${op} ${name}` : `${name} ${op} ${value}`)),
+  const valueFirst = subject.chain((named) =>
+    fc.tuple(valueFor(named), operator).map(([value, op]) => `${value} ${op} ${named.name}`),
   );
   const ofTwo = fc.tuple(subject, operator, subject).map(([a, op, b]) => `${a.name} ${op} ${b.name}`);
   const ofNone = fc.tuple(anyLiteral, operator, anyLiteral).map((parts) => parts.join(' '));
-  return weighted([12, ofOne], [3, ofTwo], [1, ofNone]);
+  return weighted([4, valueFirst], [4, ofTwo], [1, ofNone]);
 };
 
 const joined = (comparison: fc.Arbitrary<string>): fc.Arbitrary<string> =>
@@ -166,7 +172,7 @@ const mutated = (filter: fc.Arbitrary<string>): fc.Arbitrary<string> =>
     .tuple(
       filter,
       fc.nat(),
-      fc.constantFrom('', '', '&', '|', '(', ')', '"', "'", '=', '~', '?', '.', ':', '//', '\n', '1', ' '),
+      fc.constantFrom('', '', '&', '|', '(', ')', '"', "'", '=', '~', '?', '.', ':', '\n', '1', ' '),
     )
     .map(([text, place, piece]) => {
       const at = place % (text.length + 1);
@@ -186,8 +192,10 @@ const own = joined(weighted([12, comparisonOf(ownNames)], [1, fileComparison]));
 
 const spaced = own.map((text) => text.replaceAll(' && ', '  // all of\n && ').replaceAll(' || ', '\t||\n'));
 
+/** Each with names of the record itself too, so that what is new is joined with what is known. */
 export const filterTexts = {
   own,
+  turned: joined(weighted([3, turnedComparisonOf(ownNames)], [1, comparisonOf(ownNames)])),
   spaced,
   mutated: mutated(own),
   json: joined(comparisonOf([...jsonNames, ...jsonNames, ...ownNames])),

@@ -142,6 +142,7 @@ const none = fc.constant(undefined);
 /** Cases that change nothing, by what they are about. */
 export const readCases = {
   'filter by own fields': filtered(filterTexts.own),
+  'filter with fields on both sides': filtered(filterTexts.turned),
   'filter with comments and whitespace': filtered(filterTexts.spaced),
   'filter with a mistake': filtered(filterTexts.mutated),
   'filter by json paths': filtered(filterTexts.json),

@@ -103,7 +103,7 @@ const writtenCollections: readonly JsonObject[] = [
       { name: 'extra', type: 'json', maxSize: 60 },
       { name: 'place', type: 'geoPoint' },
       { name: 'phrase', type: 'password', min: 4, max: 20 },
-      { name: 'cover', type: 'file', maxSelect: 1, maxSize: 30, mimeTypes: ['text/plain'] },
+      { name: 'cover', type: 'file', maxSelect: 1, maxSize: 60, mimeTypes: ['text/plain'] },
       { name: 'docs', type: 'file', maxSelect: 2, maxSize: 100 },
       relation('one', 'targets'),
       relation('many', 'targets', { maxSelect: 3, minSelect: 2 }),
@@ -134,12 +134,12 @@ const writtenCollections: readonly JsonObject[] = [
 ];
 
 /** Ids as both servers take them, told apart by number. */
-export const idOf = (letter: string, n: number): string => `${letter}${String(n).padStart(14, '0')}`;
+const idOf = (letter: string, n: number): string => `${letter}${String(n).padStart(14, '0')}`;
 
 const idsOf = (letter: string, count: number) => Array.from({ length: count }, (_, n) => idOf(letter, n));
 
-export const categoryIds = idsOf('c', 8);
-export const authorIds = idsOf('a', 15);
+const categoryIds = idsOf('c', 8);
+const authorIds = idsOf('a', 15);
 export const postIds = idsOf('p', 90);
 const commentIds = idsOf('m', 120);
 const profileIds = idsOf('f', 9);

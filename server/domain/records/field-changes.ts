@@ -64,9 +64,8 @@ const bytesError = (field: FileField, files: readonly NamedFile[]): FieldError |
 /** New names around the kept ones. A field of one file takes the last new one in place of what it held. */
 const withNewNames = (field: FileField, kept: readonly string[], files: readonly NamedFile[]): readonly string[] => {
   if (!isMultiple(field)) return [...kept, ...files.map(({ name }) => name)].slice(-1);
-  const isFirst = ({ key }: NamedFile) => key.startsWith('+');
-  const first = files.filter(isFirst).map(({ name }) => name);
-  return [...first, ...kept, ...files.filter((file) => !isFirst(file)).map(({ name }) => name)];
+  const under = (key: string) => files.filter((file) => file.key === key).map(({ name }) => name);
+  return [...under(`+${field.name}`), ...kept, ...under(field.name), ...under(`${field.name}+`)];
 };
 
 /** Files under the bare name of a field replace what it holds, unless the names to keep are given too. */

@@ -53,7 +53,6 @@ export const mimeTypeError = (field: FileField, file: string, mimes: readonly st
   return {
     code: 'validation_invalid_mime_type',
     message: `"${file}" mime type must be one of: ${mimeTypes.join(', ')}.`,
-    params: { file, mimeTypes: [...mimeTypes] },
   };
 };
 
