@@ -69,7 +69,7 @@ const fieldName = fc.oneof(
     weight: 2,
     arbitrary: fc
       .tuple(
-        fc.constantFrom('body', 'title', '*', 'views', 'extra'),
+        fc.constantFrom('body', 'title', 'link', 'views', 'extra'),
         fc.constantFrom('5', '5,true', '12', '12,false', '12, true', '200,1', '0', '', '-1', 'x'),
       )
       .map(([name, parameters]) => `${name}:excerpt(${parameters})`),
