@@ -375,12 +375,12 @@ const cases: readonly Case[] = [
       ],
       ['{"lon":1,"lat":2}', { lon: 1, lat: 2 }],
       [null, { lon: 0, lat: 0 }],
+      [{ lon: 1 }, { lon: 1, lat: 0 }],
+      [{ lat: 1 }, { lon: 0, lat: 1 }],
     ],
     bad: [
       [{ lon: 181, lat: 91 }, 'validation_invalid_latitude'],
       [{ lon: 181, lat: 0 }, 'validation_invalid_longitude'],
-      [{ lon: 1 }, 'validation_invalid_latitude'],
-      [{ lat: 1 }, 'validation_invalid_longitude'],
       [{ lon: '1', lat: 2 }, 'validation_invalid_longitude'],
       [[1, 2], 'validation_invalid_value'],
       ['somewhere', 'validation_invalid_value'],
@@ -423,7 +423,7 @@ test('the parameters of a rule go with its fault', () => {
     error: { code: 'validation_min_text_constraint', message: 'Must be at least 3 character(s).', params: { min: 3 } },
   });
   expect(acceptValue(defineField('date', { min: '2024-01-01' }), '2023-01-01')).toMatchObject({
-    error: { params: { threshold: '2024-01-01 00:00:00.000Z' } },
+    error: { params: { threshold: '2024-01-01T00:00:00Z' } },
   });
   expect(acceptValue(defineField('select', { maxSelect: 2 }), ['a', 'b', 'c'])).toMatchObject({
     error: { params: { maxSelect: 2 } },

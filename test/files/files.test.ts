@@ -172,7 +172,7 @@ describe('files in the input of a record', () => {
       ['pages-', 'c.txt'],
       ['cover', 'd.txt'],
     ]);
-    expect(await onDisk()).toHaveLength(2);
+    expect(await onDisk()).toHaveLength(1);
     expect(await stagedOnDisk()).toEqual([]);
   });
 
