@@ -1,9 +1,8 @@
 import type { Clock } from '../lib/clock.js';
-import { parseDate } from '../lib/dates.js';
 import { unauthenticated } from '../lib/errors.js';
-import type { Credential, RecordValues, Store } from '../store/port.js';
-import { isPermission } from './operations.js';
-import type { Admin, ApiKeyHolder, Principal } from './principal.js';
+import type { Credential, Store } from '../store/port.js';
+import { knownPrincipal } from './known-principal.js';
+import type { Principal } from './principal.js';
 import { hashSecret, isApiKey, isSessionToken } from './secrets.js';
 import { mayUseCookie, type RequestOrigin, sessionTokenIn } from './session-cookie.js';
 
@@ -30,67 +29,12 @@ interface AuthenticatorParts {
   readonly noteKeyUse?: (keyId: string) => void;
 }
 
-const textOf = (values: RecordValues, name: string): string => {
-  const value = values[name];
-  return typeof value === 'string' ? value : '';
-};
-
-const keyHolder = (credential: Credential): ApiKeyHolder => {
-  const { values } = credential;
-  const granted = Array.isArray(values['permissions']) ? values['permissions'] : [];
-  return {
-    kind: 'apiKey',
-    id: textOf(values, 'id'),
-    name: textOf(values, 'name'),
-    permissions: new Set(granted.filter((name) => typeof name === 'string').filter(isPermission)),
-    scope: null,
-    expires: parseDate(textOf(values, 'expires')),
-    credential,
-  };
-};
-
-const admin = (credential: Credential): Admin => ({
-  kind: 'admin',
-  id: textOf(credential.values, 'admin'),
-  email: textOf(credential.values, 'email'),
-  credential,
-});
-
-interface Known {
-  readonly principal: Principal;
-  /** Milliseconds since the epoch. */
-  readonly expires: number;
-}
-
-/** A key without a date never expires; a date that cannot be read, or a session without one, already has. */
-const expiryOf = ({ kind, values }: Credential): number => {
-  const text = textOf(values, 'expires');
-  return text === '' && kind === 'apiKey' ? Number.POSITIVE_INFINITY : (parseDate(text) ?? 0);
-};
-
-const know = (credential: Credential): Known => ({
-  principal: credential.kind === 'apiKey' ? keyHolder(credential) : admin(credential),
-  expires: expiryOf(credential),
-});
-
 /** The one way from headers to a principal. Every door calls it once for a request, before the body is read. */
 export const createAuthenticator = ({ store, clock, noteKeyUse }: AuthenticatorParts): Authenticate => {
-  /** The store gives the same `values` as long as nothing changed, so that a principal is built once. */
-  const knownByValues = new WeakMap<RecordValues, Known>();
-
-  const recall = (credential: Credential): Known => {
-    let known = knownByValues.get(credential.values);
-    if (known === undefined) {
-      known = know(credential);
-      knownByValues.set(credential.values, known);
-    }
-    return known;
-  };
-
   const find = async (kind: Credential['kind'], secret: string): Promise<Principal | null> => {
     const credential = await store.credential(kind, hashSecret(secret));
     if (credential === null) return null;
-    const { principal, expires } = recall(credential);
+    const { principal, expires } = knownPrincipal(credential);
     return clock() < expires ? principal : null;
   };
 

@@ -48,6 +48,11 @@ export const operations = {
   'records.updateWithFiles': { needs: ['records:write', 'files:write'], reveals: 'records:read' },
   'records.delete': { needs: ['records:delete'] },
 
+  // An EventSource sends no header: whoever connects is told nothing until it subscribes, on another request.
+  'realtime.connect': { needs: null },
+  // What is delivered needs `records.list` or `records.view`, decided anew for every event.
+  'realtime.subscribe': { needs: 'any' },
+
   'files.download': { needs: ['files:read'] },
   'files.upload': { needs: ['files:write'] },
   'files.replace': { needs: ['files:write', 'records:write'] },

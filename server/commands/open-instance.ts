@@ -4,6 +4,7 @@ import { createApiKeyService } from '../domain/api-keys/api-keys.js';
 import { createKeyUsage } from '../domain/api-keys/key-usage.js';
 import { createCollectionService } from '../domain/collections/collections.js';
 import { createFileService } from '../domain/files/files.js';
+import { createRealtimeService } from '../domain/realtime/realtime.js';
 import { createRecordService } from '../domain/records/records.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
@@ -33,6 +34,7 @@ export const openInstance = async (settings: Settings): Promise<Instance> => {
     apiKeys: createApiKeyService({ store, clock }),
     collections: createCollectionService({ store, blobs, clock }),
     files: createFileService({ store, blobs, clock, maxFileBytes: settings.maxFileBytes }),
+    realtime: createRealtimeService({ store, clock }),
     records: createRecordService({ store, blobs, clock }),
     ping: () => store.ping(),
   };
@@ -42,6 +44,7 @@ export const openInstance = async (settings: Settings): Promise<Instance> => {
     verify: (credential) => store.verify(credential),
     place,
     async close() {
+      await services.realtime.close();
       await keyUsage.close();
       await store.close();
       await blobs.close();

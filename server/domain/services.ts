@@ -2,6 +2,7 @@ import type { AdminService } from './admins/admin-service.js';
 import type { ApiKeyService } from './api-keys/api-key-service.js';
 import type { CollectionService } from './collections/collection-service.js';
 import type { FileService } from './files/file-service.js';
+import type { RealtimeService } from './realtime/realtime-service.js';
 import type { RecordService } from './records/record-service.js';
 
 /** All that the doors can ask for. */
@@ -10,6 +11,7 @@ export interface Services {
   readonly apiKeys: ApiKeyService;
   readonly collections: CollectionService;
   readonly files: FileService;
+  readonly realtime: RealtimeService;
   readonly records: RecordService;
   /** Throws AppError UNAVAILABLE when the store does not answer. */
   ping(): Promise<void>;

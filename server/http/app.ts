@@ -19,6 +19,7 @@ import { createGraphqlLane, graphqlErrorText } from './graphql-lane.js';
 import { type Cors, createCors, jsonHeaders } from './headers.js';
 import type { Logger } from './logger.js';
 import { send, sendText } from './send.js';
+import { sendEvents } from './sse.js';
 
 export interface AppParts {
   readonly services: Services;
@@ -66,9 +67,12 @@ export class App {
     this.server.on('clientError', answerClientError);
   }
 
-  /** Takes no new connections and resolves when the requests in flight are answered, or their time is up. */
-  close(): Promise<void> {
-    return this.#drain();
+  /**
+   * Takes no new connections, ends the streams of events, and resolves when the requests in flight are answered, or
+   * their time is up.
+   */
+  async close(): Promise<void> {
+    await Promise.all([this.#parts.services.realtime.close(), this.#drain()]);
   }
 
   async #handle(incoming: IncomingMessage, response: ServerResponse, waits: boolean): Promise<void> {
@@ -120,6 +124,7 @@ export class App {
       proceed: () => exchange.proceed(),
     });
     if (reply === null) this.#answerUnknown(exchange);
+    else if (reply.kind === 'events') await sendEvents(exchange, reply);
     else send(exchange, reply, (error) => this.#logBroken(exchange, error));
   }
 

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream';
-import type { HeaderList, Reply } from '../rest/reply.js';
+import type { HeaderList, WholeReply } from '../rest/reply.js';
 import { bodyLength, smallBodyBytes } from '../rest/request.js';
 import type { Exchange } from './exchange.js';
 import { jsonHeaders, securityHeaders } from './headers.js';
@@ -53,7 +53,7 @@ const sendEmpty = (exchange: Exchange, status: number, headers: HeaderList): voi
 };
 
 /** @param failed told when reading the bytes breaks; the connection is cut then, so that half a file never looks whole */
-export const send = (exchange: Exchange, reply: Reply, failed: (error: Error) => void): void => {
+export const send = (exchange: Exchange, reply: WholeReply, failed: (error: Error) => void): void => {
   if (reply.kind === 'json') {
     sendText(
       exchange,

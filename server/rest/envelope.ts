@@ -1,5 +1,5 @@
 import { AppError } from '../lib/errors.js';
-import type { Reply } from './reply.js';
+import type { WholeReply } from './reply.js';
 
 /** The one answer to a request that cannot be understood; it does not say where it broke. */
 export const badRequest = (cause?: unknown): AppError =>
@@ -13,12 +13,16 @@ const masked = new AppError('INTERNAL', 'Something went wrong while processing y
 export const publicError = (error: unknown): AppError => (error instanceof AppError ? error : masked);
 
 /** `{status, message, data}`. */
-export const errorReply = (error: unknown): Reply => {
-  const { status, message, fields, retryAfterSeconds } = publicError(error);
+export const errorText = ({ status, message, fields }: AppError): string =>
+  JSON.stringify({ status, message, data: fields });
+
+export const errorReply = (error: unknown): WholeReply => {
+  const known = publicError(error);
+  const { status, retryAfterSeconds } = known;
   return {
     kind: 'json',
     status,
-    text: JSON.stringify({ status, message, data: fields }),
+    text: errorText(known),
     headers: retryAfterSeconds === undefined ? [] : ['Retry-After', String(Math.ceil(retryAfterSeconds))],
   };
 };

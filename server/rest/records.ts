@@ -19,7 +19,7 @@ const headOf = (collection: Collection): string => {
 };
 
 /** Who may not read the record is told its id alone. */
-const recordText = ({ collection, id, values }: RecordView): string =>
+export const recordText = ({ collection, id, values }: RecordView): string =>
   values === null ? JSON.stringify({ id }) : `${headOf(collection)},${JSON.stringify(values).slice(1)}`;
 
 /** The items are taken over as the text that the store made, unparsed. */

@@ -10,6 +10,7 @@ import {
   viewCollection,
 } from './collections.js';
 import { downloadFile } from './files.js';
+import { connectRealtime, subscribeRealtime } from './realtime.js';
 import { createRecord, deleteRecord, listRecords, updateRecord, viewRecord } from './records.js';
 import { json } from './reply.js';
 import { createSession, viewViewer } from './sessions.js';
@@ -68,6 +69,9 @@ export const routes = {
   'records.view': { method: 'GET', path: record, run: viewRecord },
   'records.update': { method: 'PATCH', path: record, run: updateRecord },
   'records.delete': { method: 'DELETE', path: record, run: deleteRecord },
+
+  'realtime.connect': { method: 'GET', path: '/api/realtime', run: connectRealtime },
+  'realtime.subscribe': { method: 'POST', path: '/api/realtime', run: subscribeRealtime },
 
   'files.download': { method: 'GET', path: '/api/files/:collection/:id/:name', run: downloadFile },
 } as const satisfies Record<RestOperation, Route>;

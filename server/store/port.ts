@@ -113,6 +113,17 @@ export interface RecordChange {
   readonly after: RecordValues | null;
 }
 
+/** Who is told of changes. */
+export interface ChangeWatcher {
+  /**
+   * Changes of one write, in the order of the commits. The next are told when the promise resolved, which it must;
+   * a watcher that takes too long for them misses some and is told `lost`.
+   */
+  changed(changes: readonly RecordChange[]): Promise<void>;
+  /** Some change may have been missed, and none will be told any more: whoever needs them all starts anew. */
+  lost(): void;
+}
+
 export interface SchemaChange {
   /** The version the change was decided by; refused with `schemaChanged` when it is no longer in force. */
   readonly version: number;
@@ -132,6 +143,8 @@ export type SchemaStep =
 export interface StoreCapabilities {
   /** Several operations of one `write` are all-or-nothing. Without it a write of several operations is refused with UNAVAILABLE. */
   readonly transactions: boolean;
+  /** Watchers are told of the changes that every process makes; without it of those that come through this very store. */
+  readonly sharedChanges: boolean;
 }
 
 /**
@@ -167,6 +180,13 @@ export interface Store {
    * Indexes are checked by the database, so of concurrent writes of one unique value exactly one succeeds.
    */
   write(operations: readonly WriteOperation[], context: CallContext): Promise<readonly RecordChange[]>;
+
+  /**
+   * Tells the watcher of every change of a record, by whichever process, whose write begins after this resolved; of
+   * Fichero's own records those of realtime clients alone. Resolves to what ends it. While nobody watches, writes cost
+   * nothing for it.
+   */
+  watch(watcher: ChangeWatcher): Promise<() => void>;
 
   /** Resolves when the store answers; throws AppError UNAVAILABLE otherwise. */
   ping(): Promise<void>;

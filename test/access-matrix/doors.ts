@@ -27,6 +27,17 @@ const read = async (response: Response): Promise<{ readonly body: string; readon
   return { body, text: `${JSON.stringify([...response.headers])}\n${body}` };
 };
 
+/** Of an answer that goes on. */
+const readBeginning = async ({
+  body,
+  headers,
+}: Response): Promise<{ readonly body: string; readonly text: string }> => {
+  const reader = body?.getReader();
+  const first = new TextDecoder().decode((await reader?.read())?.value);
+  await reader?.cancel();
+  return { body: first, text: `${JSON.stringify([...headers])}\n${first}` };
+};
+
 const codeOf = (status: number): ErrorCode => {
   const found = Object.entries(statusByCode).find(([, known]) => known === status);
   if (found === undefined) throw new Error(`an answer with the unknown status ${status}`);
@@ -56,7 +67,7 @@ const restDoor: Door = {
       },
       ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
     });
-    const { body: answered, text } = await read(response);
+    const { body: answered, text } = await (form.goesOn === true ? readBeginning : read)(response);
     return { outcome: restOutcome(response.status, answered), text };
   },
 };

@@ -108,6 +108,9 @@ export const graphqlForms = {
     variables: recordOf,
   },
 
+  'realtime.connect': null,
+  'realtime.subscribe': null,
+
   // Bytes are downloaded by the url of the file, which is REST's.
   'files.download': null,
   'files.upload': {

@@ -7,6 +7,8 @@ export interface RestForm {
   readonly on: FixtureKind;
   path(fixture: Fixture): string;
   body?(fixture: Fixture): object | FormData;
+  /** The answer has no end: its beginning is all that is read. */
+  readonly goesOn?: true;
 }
 
 const record = ({ collection, record: id }: Fixture) => `/api/collections/${collection}/records/${id}`;
@@ -85,6 +87,14 @@ export const restForms = {
   'records.update': { method: 'PATCH', on: 'record', path: record, body: () => ({ extra: 'sent' }) },
   'records.updateWithFiles': { method: 'PATCH', on: 'record', path: record, body: () => form({ cover: file() }) },
   'records.delete': { method: 'DELETE', on: 'record', path: record },
+
+  'realtime.connect': { method: 'GET', on: 'nothing', path: () => '/api/realtime', goesOn: true },
+  'realtime.subscribe': {
+    method: 'POST',
+    on: 'stream',
+    path: () => '/api/realtime',
+    body: ({ collection, stream }) => ({ clientId: stream, subscriptions: [`${collection}/*`] }),
+  },
 
   'files.download': {
     method: 'GET',

@@ -46,6 +46,8 @@ export interface DefinitionsDocument {
   readonly collections: readonly StoredDefinition[];
   readonly lock: ChangeLock | null;
   readonly chores: readonly Chore[];
+  /** Until then writes put their changes into the outbox. */
+  readonly watchedUntil?: Date;
 }
 
 /** Names with a dot cannot be those of collections that people make. */

@@ -1,3 +1,4 @@
+import { readChanges } from './change-log.js';
 import { Connection } from './connection.js';
 import { findCredential } from './credentials.js';
 import { toFailure } from './failure.js';
@@ -73,6 +74,8 @@ export class Reading {
         return { kind: 'credential', values: findCredential(this.#connection, job.of, job.hash) };
       case 'schema':
         return { kind: 'schema', schema: readSchema(this.#connection, this.#snapshot.meta.schemaVersion) };
+      case 'changes':
+        return { kind: 'changes', ...readChanges(this.#connection, job.after) };
       case 'ping':
         return { kind: 'done' };
     }

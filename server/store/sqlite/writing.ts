@@ -1,6 +1,7 @@
 import type { Collection } from '../collection.js';
 import { StoreError } from '../errors.js';
 import { systemCollections } from '../system-collections.js';
+import { ChangeLog } from './change-log.js';
 import { Connection } from './connection.js';
 import { type Failure, toFailure } from './failure.js';
 import type { Answers, Outcome, WriteJob, WriteResult } from './messages.js';
@@ -15,6 +16,7 @@ import { type Definitions, WriteOperations } from './write-operations.js';
 export class Writing {
   readonly #connection: Connection;
   readonly #snapshot: Snapshot;
+  readonly #log: ChangeLog;
   /** What the jobs of the present group add to the counters. */
   readonly #counters = new Map<string, CounterChange>();
   #definitions: Definitions & { readonly version: number } = { ...definitionsOf([]), version: -1 };
@@ -24,6 +26,7 @@ export class Writing {
     this.#connection = new Connection(file);
     prepareDatabase(this.#connection);
     this.#snapshot = new Snapshot(this.#connection);
+    this.#log = new ChangeLog(this.#connection);
   }
 
   answer(jobs: readonly WriteJob[]): Answers<WriteResult> {
@@ -31,6 +34,7 @@ export class Writing {
     try {
       this.#connection.exec('BEGIN IMMEDIATE');
       this.#snapshot.reload();
+      this.#endWatch();
       for (const job of jobs) outcomes.push(this.#try(job));
       this.#storeCounters();
       this.#connection.exec('COMMIT');
@@ -47,10 +51,10 @@ export class Writing {
   }
 
   #try(job: WriteJob): Outcome<WriteResult> {
-    const undoable = job.kind === 'changeSchema' || WriteOperations.needsSavepoint(job.operations);
+    const undoable = this.#watched || job.kind !== 'write' || WriteOperations.needsSavepoint(job.operations);
     try {
       if (undoable) this.#connection.exec('SAVEPOINT job');
-      this.#snapshot.check(job.guard);
+      if (job.kind !== 'watch') this.#snapshot.check(job.guard);
       const ok = this.#run(job);
       if (undoable) this.#connection.exec('RELEASE job');
       return { ok };
@@ -64,8 +68,10 @@ export class Writing {
 
   #run(job: WriteJob): WriteResult {
     if (job.kind === 'changeSchema') return this.#changeSchema(job);
+    if (job.kind === 'watch') return this.#watch();
     const operations = new WriteOperations(this.#connection, this.#current());
     operations.run(job.operations);
+    if (this.#watched) this.#log.add(operations.changes.list, job.operations);
     for (const [id, counters] of operations.changes.counters) addCounters(this.#counters, id, counters);
     // A later job of the group must not be let in by a credential that this one deleted.
     if (job.operations.some(({ collectionId }) => collectionId.startsWith('sys_'))) this.#snapshot.reload();
@@ -79,6 +85,23 @@ export class Writing {
     this.#connection.exec(`UPDATE "_meta" SET value = value + 1 WHERE key = 'schemaVersion'`);
     this.#snapshot.reload();
     return { kind: 'schema', schema: readSchema(this.#connection, this.#snapshot.meta.schemaVersion) };
+  }
+
+  get #watched(): boolean {
+    return this.#snapshot.meta.watchedUntil > 0;
+  }
+
+  #watch(): WriteResult {
+    const { position, lapsed } = this.#log.watch(this.#snapshot.meta.watchedUntil);
+    this.#snapshot.reload();
+    return { kind: 'watching', position, lapsed };
+  }
+
+  #endWatch(): void {
+    const { watchedUntil } = this.#snapshot.meta;
+    if (watchedUntil === 0 || watchedUntil > Date.now()) return;
+    this.#log.end();
+    this.#snapshot.reload();
   }
 
   /** Once for the whole group, and before a change of definitions, which may do away with counters. */
