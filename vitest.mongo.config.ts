@@ -6,6 +6,7 @@ export default defineConfig({
     include: [
       'test/**/*-mongo.test.ts',
       'test/operations/**/*.test.ts',
+      'test/realtime/**/*.test.ts',
       'test/e2e-server/**/*.test.ts',
       'test/access-matrix.test.ts',
     ],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { field } from '../records/definitions.js';
+import { describeChanges } from './contract/changes.js';
 import { describeCredentials } from './contract/credentials.js';
 import { describeDefinitions } from './contract/definitions.js';
 import { describeLists } from './contract/lists.js';
@@ -31,6 +32,7 @@ export const describeStore = (name: string, newDatabase: () => Promise<Database>
     describeReferences(use);
     describeDefinitions(use);
     describeCredentials(use, () => database.open());
+    describeChanges(use, () => database.open());
 
     test('closing finishes what was begun; what was answered is there when the database is opened again', async () => {
       const things = await bench.make([field('text', 'title')]);

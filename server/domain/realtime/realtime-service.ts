@@ -49,7 +49,10 @@ export interface RealtimeService {
    */
   subscribe(grant: Grant, subscription: RealtimeSubscription, address: string): Promise<void>;
 
-  /** Subscribes where stream and caller are known at once. Resolves to what ends it. `grant`: of `realtime.subscribe`. */
+  /**
+   * Subscribes where stream and caller are known at once. What was committed just before may be told too. Resolves to
+   * what ends it. `grant`: of `realtime.subscribe`.
+   */
   follow(grant: Grant, topics: readonly string[], sink: EventSink): Promise<() => void>;
 
   /** Ends every stream and takes no more: the server stops. */
