@@ -30,9 +30,12 @@ test('a client that takes no events is dropped with the reason as the last one, 
   expect((await subscribe(server, slow.clientId, ['posts/*'], admin)).status).toBe(204);
   const quick = await listen(server, admin, ['posts/*']);
   const body = { text: 'x'.repeat(500_000) };
-  const events = 40;
-  for (let i = 0; i < events; i += 1) {
+  let events = 0;
+  // Its id is forgotten when it is dropped, and its last event waits for it for a few seconds.
+  while ((await subscribe(server, slow.clientId, ['posts/*'], admin)).status === 204) {
     expect((await server.rest('POST', '/api/collections/posts/records', { ...admin, body })).status).toBe(200);
+    events += 1;
+    expect(events).toBeLessThan(60);
   }
   expect(await toldAtLeast(quick, events)).toHaveLength(events);
   const ended = new Promise((resolve) => slow.socket.once('close', resolve));
@@ -41,7 +44,6 @@ test('a client that takes no events is dropped with the reason as the last one, 
   const last = slow.text().slice(slow.text().indexOf('event:END'));
   expect(last).toContain('"status":429');
   expect(slow.text().match(/event:posts/g)?.length).toBeLessThan(events);
-  expect((await subscribe(server, slow.clientId, [], admin)).status).toBe(404);
   slow.socket.end();
   await ended;
   quick.close();
