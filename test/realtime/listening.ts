@@ -10,7 +10,7 @@ export interface Told {
   readonly record: JsonObject;
 }
 
-export const toldBy = ({ event, data }: Frame): Told => ({
+const toldBy = ({ event, data }: Frame): Told => ({
   topic: event,
   ...(JSON.parse(data) as Omit<Told, 'topic'>),
 });

@@ -2,8 +2,10 @@ import { authorize } from '../../access/authorize.js';
 import type { Principal } from '../../access/principal.js';
 import { AppError } from '../../lib/errors.js';
 import type { Collection, Schema } from '../../store/collection.js';
+import type { Filter } from '../../store/filter.js';
 import { matches } from '../../store/filter-match.js';
 import type { RecordValues } from '../../store/port.js';
+import type { FieldView } from '../records/field-view.js';
 import { parseFilter } from '../records/filter-parser.js';
 import { type OpenedCollection, openVisible } from '../records/opened-collection.js';
 import type { Topic } from './topic.js';
@@ -56,9 +58,26 @@ export class EventAccess {
   }
 }
 
+/** The filter of a topic, as it was parsed for one view of the collection; null when it does not fit that. */
+interface TopicFilter {
+  readonly view: FieldView;
+  readonly parsed: { readonly tree: Filter | null } | null;
+}
+
+const topicFilters = new WeakMap<Topic, TopicFilter>();
+
+const filterOf = (topic: Topic, view: FieldView): TopicFilter['parsed'] => {
+  let known = topicFilters.get(topic);
+  if (known === undefined || known.view !== view) {
+    known = { view, parsed: unlessRefused(() => ({ tree: parseFilter(topic.filter, view) })) };
+    topicFilters.set(topic, known);
+  }
+  return known.parsed;
+};
+
 /** A filter that does not fit what the subscriber sees of the collection lets nothing through. */
-const passes = ({ collection, view }: OpenedCollection, { filter: text }: Topic, values: RecordValues): boolean => {
-  if (text === '') return true;
-  const filter = unlessRefused(() => ({ tree: parseFilter(text, view) }));
+const passes = ({ collection, view }: OpenedCollection, topic: Topic, values: RecordValues): boolean => {
+  if (topic.filter === '') return true;
+  const filter = filterOf(topic, view);
   return filter !== null && (filter.tree === null || matches(collection, filter.tree, values));
 };
