@@ -36,6 +36,8 @@ export interface ListJob {
   /** The expression for one record. */
   readonly json: string;
   readonly where: Condition | null;
+  /** `where` looks into the search index of the collection. */
+  readonly searches: boolean;
   /** After ORDER BY. */
   readonly order: string;
   readonly offset: number;
@@ -66,11 +68,12 @@ export interface SchemaAnswer {
   readonly collections: readonly Collection[];
 }
 
-/** `scan`: the reader will not run this, it may take long. */
+/** `scan`: the reader will not run this, it may take long. `unindexed`: the search index is not there, or not yet whole. */
 export type ReadResult =
   | { readonly kind: 'get'; readonly row: Row | null }
   | { readonly kind: 'list'; readonly answer: ListAnswer }
   | { readonly kind: 'scan' }
+  | { readonly kind: 'unindexed' }
   | { readonly kind: 'schema'; readonly schema: SchemaAnswer }
   | { readonly kind: 'credential'; readonly values: RecordValues | null }
   | { readonly kind: 'done' };
@@ -104,14 +107,18 @@ export type WireOperation =
 
 export type WriteJob =
   | { readonly kind: 'write'; readonly guard: Guard; readonly operations: readonly WireOperation[] }
-  | { readonly kind: 'changeSchema'; readonly guard: Guard; readonly change: SchemaChange };
+  | { readonly kind: 'changeSchema'; readonly guard: Guard; readonly change: SchemaChange }
+  /** One step of making the search index of a collection. */
+  | { readonly kind: 'index'; readonly guard: Guard; readonly collectionId: string };
 
 /** `created`: the index of the operation whose values were stored as given, so that they need not travel back. */
 export type WireChange = { readonly created: number } | RecordChange;
 
 export type WriteResult =
   | { readonly kind: 'written'; readonly changes: readonly WireChange[] }
-  | { readonly kind: 'schema'; readonly schema: SchemaAnswer };
+  | { readonly kind: 'schema'; readonly schema: SchemaAnswer }
+  /** `complete`: no step is left. */
+  | { readonly kind: 'indexed'; readonly complete: boolean };
 
 export type Outcome<T> = { readonly ok: T } | { readonly failure: Failure };
 

@@ -16,6 +16,7 @@ import type {
 } from '../port.js';
 import { RecordItems } from '../record-items.js';
 import { CredentialCache } from './credential-cache.js';
+import { Indexing } from './indexing.js';
 import { KnownTotals } from './known-totals.js';
 import type { Guard, ListAnswer, ListJob, ReadJob, ReadResult, WriteJob, WriteResult } from './messages.js';
 import { getJob, listJob } from './read-jobs.js';
@@ -44,6 +45,7 @@ class SqliteStore implements Store {
   readonly #scans: ScanPool;
   readonly #credentials = new CredentialCache();
   readonly #totals = new KnownTotals();
+  readonly #indexing: Indexing;
   #schema: Schema | null = null;
   #closed: Promise<void> | null = null;
 
@@ -55,6 +57,7 @@ class SqliteStore implements Store {
     const lane = { file, maxBatch: maxGroup, onAnswers };
     this.#writer = new WorkerLane({ ...lane, script: new URL('./writer-worker.js', import.meta.url), maxInFlight: 1 });
     this.#reader = new WorkerLane({ ...lane, script: new URL('./reader-worker.js', import.meta.url), maxInFlight: 4 });
+    this.#indexing = new Indexing((job) => this.#writer.submit(job), queryTimeoutMs);
     this.#scans = new ScanPool({
       file,
       processes: scanProcesses,
@@ -156,8 +159,12 @@ class SqliteStore implements Store {
   }
 
   async #list(job: ListJob): Promise<ListAnswer> {
-    const result = await this.#read(job);
-    return expectKind(result.kind === 'scan' ? await this.#scans.submit(job) : result, 'list').answer;
+    for (;;) {
+      const read = await this.#read(job);
+      const result = read.kind === 'scan' ? await this.#scans.submit(job) : read;
+      if (result.kind !== 'unindexed') return expectKind(result, 'list').answer;
+      await this.#indexing.complete(job.collectionId, job.guard.schemaVersion);
+    }
   }
 
   #guard({ schemaVersion, credential }: CallContext): Guard {
