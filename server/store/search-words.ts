@@ -18,7 +18,7 @@ const beyondPlain = /[^ -~\s]/;
 const plainWord = /[a-z0-9]+/g;
 
 /** Accents of Latin, Greek and Cyrillic, and the points of Hebrew and Arabic. Signs of other scripts spell words. */
-const accents = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+/g;
+const accents = /(?:[\u0300-\u036f]|[\u0591-\u05c7]|[\u064b-\u065f]|[\u1ab0-\u1aff]|[\u1dc0-\u1dff]|[\u20d0-\u20ff])+/g;
 
 /** Letters that differ from another by more than an accent that can be taken off. */
 const folded: ReadonlyMap<string, string> = new Map([
@@ -69,7 +69,9 @@ export const wordsOf = (text: string, limit: number): string[] => {
 };
 
 /** Tags inside of a word; every other tag ends one. */
-const inlineTags = new Set('a abbr b bdi bdo cite code em font i ins kbd mark q s small span strong sub sup u'.split(' '));
+const inlineTags = new Set(
+  'a abbr b bdi bdo cite code em font i ins kbd mark q s small span strong sub sup u'.split(' '),
+);
 const unshownTags = new Set(['script', 'style']);
 
 const entities: ReadonlyMap<string, string> = new Map([
@@ -82,7 +84,8 @@ const entities: ReadonlyMap<string, string> = new Map([
   ['szlig', 'ß'],
   ['shy', ''],
 ]);
-const entity = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z])(?:acute|grave|circ|uml|tilde|cedil|ring|slash|caron)|([a-z]{2,8}));/gi;
+const entity =
+  /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z])(?:acute|grave|circ|uml|tilde|cedil|ring|slash|caron)|([a-z]{2,8}));/gi;
 
 const character = (code: number): string => (code <= 0x10ffff ? String.fromCodePoint(code) : ' ');
 

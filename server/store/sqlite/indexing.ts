@@ -1,4 +1,4 @@
-import { AppError } from '../../lib/errors.js';
+import { searchUnprepared } from '../errors.js';
 import type { WriteJob, WriteResult } from './messages.js';
 
 /** Has the writer make search indexes, step by step, so that other writes go on in between. */
@@ -30,9 +30,7 @@ export class Indexing {
     for (;;) {
       const result = await this.#submit(job);
       if (result.kind === 'indexed' && result.complete) return;
-      if (Date.now() > deadline) {
-        throw new AppError('UNAVAILABLE', 'The first search of this collection is still being prepared. Try again.');
-      }
+      if (Date.now() > deadline) throw searchUnprepared();
     }
   }
 }
