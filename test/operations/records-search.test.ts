@@ -50,9 +50,7 @@ const overGraphql = async (variables: Record<string, string>, caller = { key } a
     records(collection: "books", search: $search, filter: $filter, sort: $sort) { items { data } }
   }`;
   const { data } = await server.graphql(document, variables, caller);
-  return (data?.['records'] as unknown as GraphqlPage).items.map((item) => item.data.title);
-};
-  return items.map((item) => item.data.title);
+  return (data as unknown as { readonly records: GraphqlPage }).records.items.map((item) => item.data.title);
 };
 
 describe.each([
