@@ -23,6 +23,7 @@ export const operations = {
   'health.view': { needs: null },
   'viewer.view': { needs: 'any' },
   'schema.introspect': { needs: 'any' },
+  'openapi.view': { needs: 'any' },
   'graphiql.view': { needs: 'admin' },
 
   'sessions.create': { needs: null },

@@ -35,6 +35,7 @@ export const listParams = (query: string): ListParams => {
     perPage: integerOf(params.get('perPage')),
     skipTotal: booleanOf(params.get('skipTotal')),
     filter: params.get('filter') ?? undefined,
+    search: params.get('search') ?? undefined,
     sort: params.get('sort') ?? undefined,
   };
 };

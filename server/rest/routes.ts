@@ -10,6 +10,9 @@ import {
   viewCollection,
 } from './collections.js';
 import { downloadFile } from './files.js';
+import { type Described, described } from './openapi/described.js';
+import type { DescribedRoute, Endpoint } from './openapi/document.js';
+import { viewOpenapi } from './openapi/view.js';
 import { connectRealtime, subscribeRealtime } from './realtime.js';
 import { createRecord, deleteRecord, listRecords, updateRecord, viewRecord } from './records.js';
 import { json } from './reply.js';
@@ -31,9 +34,7 @@ type WithoutRoute =
 
 export type RestOperation = Exclude<Operation, WithoutRoute>;
 
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  readonly path: string;
+export interface Route extends Endpoint {
   readonly run: Run;
 }
 
@@ -46,10 +47,23 @@ const record = '/api/collections/:collection/records/:id';
 const records = '/api/collections/:collection/records';
 const collection = '/api/collections/:collection';
 
+/** An operation that nothing describes does not compile. */
+const descriptions: Readonly<Record<RestOperation, Described>> = described;
+
+/** For the description of the API, which is a route of it. */
+const describedRoutes = (): readonly DescribedRoute[] =>
+  (Object.entries(routes) as [RestOperation, Route][]).map(([operation, { method, path }]) => ({
+    operation,
+    method,
+    path,
+    about: descriptions[operation],
+  }));
+
 /** Every operation that REST offers: an operation without a line here does not compile. */
 export const routes = {
   'health.view': { method: 'GET', path: '/api/health', run: viewHealth },
   'viewer.view': { method: 'GET', path: '/api/viewer', run: viewViewer },
+  'openapi.view': { method: 'GET', path: '/api/openapi.json', run: viewOpenapi(describedRoutes) },
   'sessions.create': { method: 'POST', path: '/api/collections/_superusers/auth-with-password', run: createSession },
 
   'apiKeys.list': { method: 'GET', path: '/api/keys', run: listApiKeys },

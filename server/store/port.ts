@@ -43,9 +43,19 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
+/** Words that must all be in a record, each at the beginning of a word of one of the fields. */
+export interface Search {
+  /** At least one; as `wordsOf` of search-words.ts makes them. */
+  readonly words: readonly string[];
+  /** Names of the fields that may be looked in; those that have no words are passed over. */
+  readonly fields: readonly string[];
+}
+
 export interface ListQuery {
   readonly collection: Collection;
   readonly where: Filter | null;
+  /** Must hold besides `where`. */
+  readonly search?: Search | null;
   /** Empty: order of creation. Ties are broken by order of creation, in the direction of the last key. Text sorts by code point. */
   readonly sort: readonly SortKey[];
   readonly offset: number;
@@ -173,6 +183,7 @@ export interface Store {
   /** The record with this id that matches `where`, or null. */
   get(collection: Collection, id: string, where: Filter | null, context: CallContext): Promise<StoredRecord | null>;
 
+  /** The first search of a collection makes what searches need, and waits for it; later ones find it kept in step. */
   list(query: ListQuery, context: CallContext): Promise<ListResult>;
 
   /**

@@ -27,6 +27,7 @@ export const graphqlForms = {
   'schema.introspect': { on: 'nothing', query: '{ __schema { queryType { name } } }' },
   // A page, not a field: asked for by itself.
   'graphiql.view': null,
+  'openapi.view': null,
 
   'sessions.create': {
     on: 'nothing',

@@ -31,6 +31,7 @@ export const restForms = {
   'viewer.view': { method: 'GET', on: 'nothing', path: () => '/api/viewer' },
   'schema.introspect': null,
   'graphiql.view': null,
+  'openapi.view': { method: 'GET', on: 'nothing', path: () => '/api/openapi.json' },
 
   'sessions.create': {
     method: 'POST',

@@ -75,6 +75,7 @@ describe('the core schema', () => {
       'files.download',
       'files.replace',
       'graphiql.view',
+      'openapi.view',
       'records.createWithFiles',
       'records.updateWithFiles',
       'schema.introspect',

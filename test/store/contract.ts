@@ -7,6 +7,7 @@ import { describeLists } from './contract/lists.js';
 import { describeRandomLists } from './contract/random-lists.js';
 import { describeRecords } from './contract/records.js';
 import { describeReferences } from './contract/references.js';
+import { describeSearch } from './contract/search.js';
 import { describeUniqueness } from './contract/uniqueness.js';
 import { creating, type Database, Workbench } from './contract/workbench.js';
 
@@ -28,6 +29,7 @@ export const describeStore = (name: string, newDatabase: () => Promise<Database>
     describeRecords(use);
     describeLists(use);
     describeRandomLists(use);
+    describeSearch(use);
     describeUniqueness(use);
     describeReferences(use);
     describeDefinitions(use);

@@ -56,6 +56,14 @@ export const fieldView = (
   return view;
 };
 
+/** Whether values that a caller sends for the field count. The server alone sets dates of its own. */
+export const isSettable = (
+  field: Field,
+  { writable }: Pick<CollectionScope, 'writable'>,
+  seesHidden: boolean,
+): boolean =>
+  field.type !== 'autodate' && (seesHidden || !field.hidden) && (writable === null || writable.has(field.name));
+
 /** The part of a record that the view shows, in its order. */
 export const visibleValues = (view: FieldView, values: RecordValues): RecordValues => {
   const shown: RecordValues = {};

@@ -5,7 +5,7 @@ import type { Collection, Field, Schema } from '../../store/collection.js';
 import type { Filter } from '../../store/filter.js';
 import type { CallContext, RecordValues, Store } from '../../store/port.js';
 import { findCollection, type VisibleCollection } from '../collections/find-collection.js';
-import { type FieldView, fieldView, visibleValues } from './field-view.js';
+import { type FieldView, fieldView, isSettable, visibleValues } from './field-view.js';
 import { parseFilter } from './filter-parser.js';
 import type { RecordView } from './record-service.js';
 
@@ -67,8 +67,8 @@ export const recordView = ({ grant, collection, view }: OpenedCollection, values
  * @throws AppError FORBIDDEN for a field that it may read but not set
  */
 export const maySet = ({ grant, scope }: OpenedCollection, field: Field): boolean => {
+  if (isSettable(field, scope, grant.seesHidden)) return true;
   if (field.type === 'autodate' || (field.hidden && !grant.seesHidden)) return false;
-  if (scope.writable === null || scope.writable.has(field.name)) return true;
   if (scope.readable !== null && !scope.readable.has(field.name) && field.name !== 'id') return false;
   throw new AppError('FORBIDDEN', `The API key may not set the field "${field.name}".`);
 };

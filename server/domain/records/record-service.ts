@@ -12,6 +12,8 @@ export interface ListParams {
   readonly perPage?: number | undefined;
   /** The grammar of records-rest.md section 2; at most 3,500 bytes and 200 expressions. */
   readonly filter?: string | undefined;
+  /** Words that must all be in the readable text of a record (see search-text.ts); combined with `filter`. */
+  readonly search?: string | undefined;
   /** `-created,title`; at most 8 fields. */
   readonly sort?: string | undefined;
   readonly skipTotal?: boolean | undefined;

@@ -8,6 +8,7 @@ import { IncomingFiles } from './incoming-files.js';
 import { openCollection, recordView } from './opened-collection.js';
 import type { Writing } from './prepare-record.js';
 import type { ListParams, RecordInput, RecordPage, RecordService, RecordView } from './record-service.js';
+import { parseSearch } from './search-text.js';
 import { parseSort } from './sort-parser.js';
 import { createRecord, deleteRecord, type RecordDeps, updateRecord } from './write-record.js';
 
@@ -37,9 +38,13 @@ class Records implements RecordService {
     return withSchema(store, async (schema) => {
       const { collection, view, rows, context } = await openCollection(store, schema, grant, name);
       const where = both(rows, parseFilter(params.filter ?? '', view));
+      const search = parseSearch(params.search ?? '', view);
       const sort = parseSort(params.sort ?? '', view);
       const paging = { offset: (page - 1) * perPage, limit: perPage, total: params.skipTotal !== true };
-      const { items, total } = await store.list({ collection, where, sort, ...paging, fields: view.names }, context);
+      const { items, total } = await store.list(
+        { collection, where, search, sort, ...paging, fields: view.names },
+        context,
+      );
       return { page, perPage, ...totals(total, perPage), items };
     });
   }

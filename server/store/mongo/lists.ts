@@ -5,6 +5,7 @@ import { RecordItems } from '../record-items.js';
 import { decode } from './codec.js';
 import { compileFilter } from './filter-compiler.js';
 import { type Column, columnNamed, type Layout } from './layout.js';
+import { compileSearch } from './searches.js';
 
 /** Made for the sort while the query runs; no column can have this name. */
 const randomKey = '_random';
@@ -70,7 +71,8 @@ const readPage = (
 
 /** One page of records, and how many match in all where that is asked for. */
 export const listRecords = async (db: Db, layout: Layout, query: ListQuery, timeoutMs: number): Promise<ListResult> => {
-  const where = query.where === null ? {} : compileFilter(layout, query.where);
+  const filter = query.where === null ? {} : compileFilter(layout, query.where);
+  const where = query.search ? { $and: [filter, compileSearch(layout, query.search)] } : filter;
   const columns = query.fields.map((name) => columnNamed(layout, name));
   const [documents, total] = await Promise.all([
     query.limit === 0 ? [] : readPage(db, layout, query, where, timeoutMs, columns),

@@ -28,6 +28,8 @@ import { buildIndex, physicalIndexes } from './indexes.js';
 import { layoutOf } from './layout.js';
 import { listRecords } from './lists.js';
 import { type Reach, reachOf } from './reach.js';
+import { withoutTokens } from './search-keys.js';
+import { Searches } from './searches.js';
 import { hasTransactions, inTransaction } from './transactions.js';
 import { Turns } from './turns.js';
 import { needsTransaction, PassingIndexError, requiredRecords, Writer } from './writes.js';
@@ -56,6 +58,7 @@ class MongoStore implements Store {
   readonly #credentials: Credentials;
   readonly #feed: ChangeFeed;
   readonly #turns = new Turns();
+  readonly #searches: Searches;
   readonly #running = new Set<Promise<unknown>>();
   #definitions: Definitions;
   #sweeper: NodeJS.Timeout | null = null;
@@ -73,6 +76,7 @@ class MongoStore implements Store {
     this.#connection = connection;
     this.#timeoutMs = timeoutMs;
     this.#changer = new DefinitionChanger(connection.db, timeoutMs + graceMs);
+    this.#searches = new Searches(connection.db, timeoutMs);
     this.#credentials = new Credentials(connection.db);
     this.#feed = new ChangeFeed({
       db: connection.db,
@@ -117,7 +121,7 @@ class MongoStore implements Store {
       const query = allOf({ _id: { $eq: id } }, where && compileFilter(layout, where));
       const document = await this.#checked(
         context,
-        this.#reach.records(layout).findOne(query, { maxTimeMS: this.#timeoutMs }),
+        this.#reach.records(layout).findOne(query, { maxTimeMS: this.#timeoutMs, projection: withoutTokens }),
       );
       return document === null ? null : { values: decodeRecord(layout, document), revision: document._rev };
     });
@@ -127,6 +131,7 @@ class MongoStore implements Store {
     return this.#run(async () => {
       const definitions = await this.#definitionsAt(context.schemaVersion);
       const layout = definitions.layout(query.collection);
+      if (query.search) await this.#checked(context, this.#searches.prepare(layout));
       return this.#checked(context, listRecords(this.#connection.db, layout, query, this.#timeoutMs));
     });
   }

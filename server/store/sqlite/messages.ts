@@ -36,6 +36,8 @@ export interface ListJob {
   /** The expression for one record. */
   readonly json: string;
   readonly where: Condition | null;
+  /** `where` looks into the search index of the collection. */
+  readonly searches: boolean;
   /** After ORDER BY. */
   readonly order: string;
   readonly offset: number;
@@ -80,11 +82,12 @@ export interface LoggedChanges {
   readonly gap: boolean;
 }
 
-/** `scan`: the reader will not run this, it may take long. */
+/** `scan`: the reader will not run this, it may take long. `unindexed`: the search index is not there, or not yet whole. */
 export type ReadResult =
   | { readonly kind: 'get'; readonly row: Row | null }
   | { readonly kind: 'list'; readonly answer: ListAnswer }
   | { readonly kind: 'scan' }
+  | { readonly kind: 'unindexed' }
   | { readonly kind: 'schema'; readonly schema: SchemaAnswer }
   | { readonly kind: 'credential'; readonly values: RecordValues | null }
   | ({ readonly kind: 'changes' } & LoggedChanges)
@@ -121,7 +124,9 @@ export type WriteJob =
   | { readonly kind: 'write'; readonly guard: Guard; readonly operations: readonly WireOperation[] }
   | { readonly kind: 'changeSchema'; readonly guard: Guard; readonly change: SchemaChange }
   /** From now on changes are logged, until the lease runs out. */
-  | { readonly kind: 'watch' };
+  | { readonly kind: 'watch' }
+  /** One step of making the search index of a collection. */
+  | { readonly kind: 'index'; readonly guard: Guard; readonly collectionId: string };
 
 /** `created`: the index of the operation whose values were stored as given, so that they need not travel back. */
 export type WireChange = { readonly created: number } | RecordChange;
@@ -130,7 +135,9 @@ export type WriteResult =
   | { readonly kind: 'written'; readonly changes: readonly WireChange[] }
   | { readonly kind: 'schema'; readonly schema: SchemaAnswer }
   /** `position`: of the log's end. `lapsed`: no lease was in force, so changes before this were not logged. */
-  | { readonly kind: 'watching'; readonly position: number; readonly lapsed: boolean };
+  | { readonly kind: 'watching'; readonly position: number; readonly lapsed: boolean }
+  /** `complete`: no step is left. */
+  | { readonly kind: 'indexed'; readonly complete: boolean };
 
 export type Outcome<T> = { readonly ok: T } | { readonly failure: Failure };
 

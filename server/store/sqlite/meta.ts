@@ -15,6 +15,7 @@ INSERT OR IGNORE INTO "_meta" VALUES ('format', ${format}), ('schemaVersion', 1)
 CREATE TABLE IF NOT EXISTS "_collections" (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, definition TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS "_counters" (collection TEXT PRIMARY KEY NOT NULL, rows INTEGER NOT NULL, changes INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "_changes" (position INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, changes TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS "_search" (collection TEXT PRIMARY KEY NOT NULL, done INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
 export const createTable = (connection: Connection, collection: Collection): void => {

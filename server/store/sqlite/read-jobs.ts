@@ -5,6 +5,7 @@ import { bind } from './bind.js';
 import { compileFilter, fieldSql } from './filter-compiler.js';
 import { recordJson } from './json-sql.js';
 import type { GetJob, Guard, ListJob } from './messages.js';
+import { bothConditions, searchCondition } from './search-sql.js';
 import { revisionColumn, rowColumn, type Table, tableOf } from './table.js';
 
 const getSql = new WeakMap<Table, string>();
@@ -38,9 +39,18 @@ const orderOf = (table: Table, sort: readonly SortKey[]): string => {
   return [...keys, last?.descending ? `${rowColumn} DESC` : rowColumn].join(', ');
 };
 
+/** The condition of both filter and search, and whether it looks into the search index. */
+const conditionOf = (table: Table, query: ListQuery): Pick<ListJob, 'where' | 'searches'> => {
+  const where = query.where === null ? null : compileFilter(table, query.where);
+  if (!query.search) return { where, searches: false };
+  const found = searchCondition(table, query.search);
+  if (found === null) return { where: compileFilter(table, { kind: 'ids', ids: [] }), searches: false };
+  return { where: bothConditions(found, where), searches: true };
+};
+
 export const listJob = (query: ListQuery, guard: Guard): ListJob => {
   const table = tableOf(query.collection);
-  const where = query.where === null ? null : compileFilter(table, query.where);
+  const { where, searches } = conditionOf(table, query);
   if (where !== null) bind(where.values);
   return {
     kind: 'list',
@@ -49,6 +59,7 @@ export const listJob = (query: ListQuery, guard: Guard): ListJob => {
     table: table.sql,
     json: recordJson(table, query.fields),
     where,
+    searches,
     order: orderOf(table, query.sort),
     offset: query.offset,
     limit: query.limit,

@@ -5,6 +5,7 @@ import { toFailure } from './failure.js';
 import { BoundedLists } from './list-lanes.js';
 import type { Answers, ListJob, Outcome, ReadJob, ReadResult } from './messages.js';
 import { readSchema } from './meta.js';
+import { isIndexed } from './search-index.js';
 import { Snapshot } from './snapshot.js';
 
 /** Answers jobs on a connection of its own that cannot write. */
@@ -82,6 +83,7 @@ export class Reading {
   }
 
   #list(job: ListJob): ReadResult {
+    if (job.searches && !isIndexed(this.#connection, job.collectionId)) return { kind: 'unindexed' };
     const counters = this.#snapshot.counters(job.collectionId);
     const answer = this.#bounded ? this.#lists.run(job, counters) : this.#lists.runUnbounded(job, counters);
     return answer === null ? { kind: 'scan' } : { kind: 'list', answer };

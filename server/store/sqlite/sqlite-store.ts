@@ -18,6 +18,7 @@ import type {
 import { RecordItems } from '../record-items.js';
 import { ChangeFeed } from './change-feed.js';
 import { CredentialCache } from './credential-cache.js';
+import { Indexing } from './indexing.js';
 import { KnownTotals } from './known-totals.js';
 import type { Guard, ListAnswer, ListJob, ReadJob, ReadResult, WriteJob, WriteResult } from './messages.js';
 import { getJob, listJob } from './read-jobs.js';
@@ -47,6 +48,7 @@ class SqliteStore implements Store {
   readonly #credentials = new CredentialCache();
   readonly #totals = new KnownTotals();
   readonly #feed: ChangeFeed;
+  readonly #indexing: Indexing;
   #schema: Schema | null = null;
   #closed: Promise<void> | null = null;
 
@@ -58,6 +60,7 @@ class SqliteStore implements Store {
     const lane = { file, maxBatch: maxGroup, onAnswers };
     this.#writer = new WorkerLane({ ...lane, script: new URL('./writer-worker.js', import.meta.url), maxInFlight: 1 });
     this.#reader = new WorkerLane({ ...lane, script: new URL('./reader-worker.js', import.meta.url), maxInFlight: 4 });
+    this.#indexing = new Indexing((job) => this.#writer.submit(job), queryTimeoutMs);
     this.#scans = new ScanPool({
       file,
       processes: scanProcesses,
@@ -169,8 +172,12 @@ class SqliteStore implements Store {
   }
 
   async #list(job: ListJob): Promise<ListAnswer> {
-    const result = await this.#read(job);
-    return expectKind(result.kind === 'scan' ? await this.#scans.submit(job) : result, 'list').answer;
+    for (;;) {
+      const read = await this.#read(job);
+      const result = read.kind === 'scan' ? await this.#scans.submit(job) : read;
+      if (result.kind !== 'unindexed') return expectKind(result, 'list').answer;
+      await this.#indexing.complete(job.collectionId, job.guard.schemaVersion);
+    }
   }
 
   #guard({ schemaVersion, credential }: CallContext): Guard {
