@@ -70,6 +70,6 @@ test('it connects again by itself when the server comes back, and goes on hearin
     if (!client.realtime.isConnected) return false;
     await client.collection('posts').create({ title: 'again' });
     return heard.length > 0;
-  }, 20_000);
+  }, 40_000);
   await client.realtime.unsubscribe();
-});
+}, 60_000);
