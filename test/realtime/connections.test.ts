@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { EventStream } from '../harness/event-stream.js';
 import { startServer } from '../harness/server.js';
 import { until } from '../harness/until.js';
@@ -24,6 +24,9 @@ const connectSlowly = async (url: string): Promise<{ socket: Socket; text: () =>
 
 test('a client that takes no events is dropped with the reason as the last one, and holds up nobody', async () => {
   const server = await startServer();
+  onTestFinished(async () => {
+    await server.stop();
+  });
   await server.createCollection(makePosts);
   const admin = { token: server.admin.token };
   const slow = await connectSlowly(server.url);
@@ -47,7 +50,6 @@ test('a client that takes no events is dropped with the reason as the last one, 
   slow.socket.end();
   await ended;
   quick.close();
-  await server.stop();
 });
 
 test('a server that stops ends its streams at once, with the reason', async () => {
