@@ -76,6 +76,8 @@ describe('the core schema', () => {
       'files.replace',
       'graphiql.view',
       'openapi.view',
+      'realtime.connect',
+      'realtime.subscribe',
       'records.createWithFiles',
       'records.updateWithFiles',
       'schema.introspect',
