@@ -43,14 +43,21 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
+/** Only records whose relation `field` holds one of these ids. */
+export interface Referring {
+  readonly field: string;
+  readonly ids: readonly string[];
+}
+
 export interface ListQuery {
   readonly collection: Collection;
   readonly where: Filter | null;
+  readonly referring?: Referring;
   /** Empty: order of creation. Ties are broken by order of creation, in the direction of the last key. Text sorts by code point. */
   readonly sort: readonly SortKey[];
   readonly offset: number;
   readonly limit: number;
-  /** Names of the fields to read, in the order of the answer. */
+  /** Names of the fields to read, in the order of the answer; `collectionId` and `collectionName` may be among them. */
   readonly fields: readonly string[];
   /** Whether to count all that match. */
   readonly total: boolean;

@@ -1,11 +1,11 @@
 import type { Collection } from '../collection.js';
 import type { Filter } from '../filter.js';
-import type { ListQuery, SortKey } from '../port.js';
+import type { ListQuery, Referring, SortKey } from '../port.js';
 import { bind } from './bind.js';
-import { compileFilter, fieldSql } from './filter-compiler.js';
+import { type Condition, type ConditionPart, compileFilter, fieldSql } from './filter-compiler.js';
 import { recordJson } from './json-sql.js';
 import type { GetJob, Guard, ListJob } from './messages.js';
-import { revisionColumn, rowColumn, type Table, tableOf } from './table.js';
+import { columnNamed, revisionColumn, rowColumn, type Table, tableOf } from './table.js';
 
 const getSql = new WeakMap<Table, string>();
 
@@ -38,9 +38,43 @@ const orderOf = (table: Table, sort: readonly SortKey[]): string => {
   return [...keys, last?.descending ? `${rowColumn} DESC` : rowColumn].join(', ');
 };
 
+const referringCondition = (table: Table, { field, ids }: Referring): Condition => {
+  const column = columnNamed(table, field);
+  // With the table's name: json_each has columns of its own that a field may be called like.
+  const held = `r.${column.sql}`;
+  const wanted = 'SELECT value FROM json_each(?)';
+  const sql =
+    column.kind === 'structured'
+      ? `EXISTS (SELECT 1 FROM json_each(${held}) AS e WHERE e.value IN (${wanted}))`
+      : `${held} IN (${wanted})`;
+  const values = [JSON.stringify(ids)];
+  return { sql, values, terms: 1, atMost: Number.POSITIVE_INFINITY, parts: [], byRow: false };
+};
+
+const partsOf = ({ sql, values, parts }: Condition): readonly ConditionPart[] =>
+  parts.length > 0 ? parts : [{ sql, values }];
+
+const bothConditions = (a: Condition | null, b: Condition | null): Condition | null => {
+  if (a === null || b === null) return a ?? b;
+  return {
+    sql: `(${a.sql}) AND (${b.sql})`,
+    values: [...a.values, ...b.values],
+    terms: a.terms + b.terms,
+    atMost: Math.min(a.atMost, b.atMost),
+    parts: [...partsOf(a), ...partsOf(b)],
+    byRow: false,
+  };
+};
+
+const whereOf = (table: Table, { where, referring }: ListQuery): Condition | null =>
+  bothConditions(
+    where === null ? null : compileFilter(table, where),
+    referring === undefined ? null : referringCondition(table, referring),
+  );
+
 export const listJob = (query: ListQuery, guard: Guard): ListJob => {
   const table = tableOf(query.collection);
-  const where = query.where === null ? null : compileFilter(table, query.where);
+  const where = whereOf(table, query);
   if (where !== null) bind(where.values);
   return {
     kind: 'list',
