@@ -39,8 +39,10 @@ const initialValue = (field: Field, now: string): JsonValue => {
   return field.autogeneratePattern === '' ? '' : generateText(field.autogeneratePattern);
 };
 
-const isBlankText = ({ field, given }: FieldInput): boolean =>
-  field.type === 'text' && (given?.value === '' || given?.value === null || given?.value === undefined);
+const isBlankText = ({ field, given, prefix }: FieldInput): boolean =>
+  field.type === 'text' &&
+  prefix === null &&
+  (given?.value === '' || given?.value === null || given?.value === undefined);
 
 /** Collects the values of one write and everything that is wrong with them. */
 class Preparation {
