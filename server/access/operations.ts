@@ -47,6 +47,8 @@ export const operations = {
   'records.update': { needs: ['records:write'], reveals: 'records:read' },
   'records.updateWithFiles': { needs: ['records:write', 'files:write'], reveals: 'records:read' },
   'records.delete': { needs: ['records:delete'] },
+  /** Each of its requests needs besides what its own operation says. */
+  'records.batch': { needs: 'any' },
 
   // An EventSource sends no header: whoever connects is told nothing until it subscribes, on another request.
   'realtime.connect': { needs: null },

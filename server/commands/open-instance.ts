@@ -2,6 +2,7 @@ import { type Authenticate, createAuthenticator } from '../access/authenticate.j
 import { createAdminService } from '../domain/admins/admins.js';
 import { createApiKeyService } from '../domain/api-keys/api-keys.js';
 import { createKeyUsage } from '../domain/api-keys/key-usage.js';
+import { createBatchService } from '../domain/batch/batches.js';
 import { createCollectionService } from '../domain/collections/collections.js';
 import { createFileService } from '../domain/files/files.js';
 import { createRealtimeService } from '../domain/realtime/realtime.js';
@@ -32,6 +33,13 @@ export const openInstance = async (settings: Settings): Promise<Instance> => {
   const services: Services = {
     admins: createAdminService({ store, clock }),
     apiKeys: createApiKeyService({ store, clock }),
+    batches: createBatchService({
+      store,
+      blobs,
+      clock,
+      maxFileBytes: settings.maxFileBytes,
+      maxRequests: settings.batchRequests,
+    }),
     collections: createCollectionService({ store, blobs, clock }),
     files: createFileService({ store, blobs, clock, maxFileBytes: settings.maxFileBytes }),
     realtime: createRealtimeService({ store, clock }),

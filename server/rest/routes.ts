@@ -1,5 +1,6 @@
 import type { Operation } from '../access/operations.js';
 import { createApiKey, deleteApiKey, listApiKeys, regenerateApiKey } from './api-keys.js';
+import { runBatch } from './batch.js';
 import type { Run } from './call.js';
 import {
   createCollection,
@@ -69,6 +70,8 @@ export const routes = {
   'records.view': { method: 'GET', path: record, run: viewRecord },
   'records.update': { method: 'PATCH', path: record, run: updateRecord },
   'records.delete': { method: 'DELETE', path: record, run: deleteRecord },
+
+  'records.batch': { method: 'POST', path: '/api/batch', run: runBatch },
 
   'realtime.connect': { method: 'GET', path: '/api/realtime', run: connectRealtime },
   'realtime.subscribe': { method: 'POST', path: '/api/realtime', run: subscribeRealtime },

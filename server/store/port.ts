@@ -71,7 +71,10 @@ export interface ListResult {
   readonly total: number | null;
 }
 
-/** Records that must exist (and match `where`) when the write commits; refused with `missingReference` of `field`. */
+/**
+ * Records that must exist (and match `where`) after the operation that names them, in the same transaction; refused with
+ * `missingReference` of `field`. Earlier operations of the same write count, and so does the operation itself.
+ */
 export interface Requirement {
   readonly field: string;
   readonly collection: Collection;

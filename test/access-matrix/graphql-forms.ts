@@ -110,6 +110,8 @@ export const graphqlForms = {
 
   'realtime.connect': null,
   'realtime.subscribe': null,
+  // All or nothing is offered by REST alone; GraphQL has no form for it.
+  'records.batch': null,
 
   // Bytes are downloaded by the url of the file, which is REST's.
   'files.download': null,
