@@ -56,6 +56,8 @@ export const operations = {
   'realtime.subscribe': { needs: 'any' },
 
   'files.download': { needs: ['files:read'] },
+  /** A token that stands for the caller in the URLs of files, for three minutes. */
+  'files.token': { needs: ['files:read'] },
   'files.upload': { needs: ['files:write'] },
   'files.replace': { needs: ['files:write', 'records:write'] },
   'files.delete': { needs: ['records:write'] },

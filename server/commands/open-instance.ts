@@ -1,4 +1,5 @@
 import { type Authenticate, createAuthenticator } from '../access/authenticate.js';
+import { createFileTokens } from '../access/file-tokens.js';
 import { createAdminService } from '../domain/admins/admins.js';
 import { createApiKeyService } from '../domain/api-keys/api-keys.js';
 import { createKeyUsage } from '../domain/api-keys/key-usage.js';
@@ -29,6 +30,7 @@ export interface Instance {
 export const openInstance = async (settings: Settings): Promise<Instance> => {
   const { store, blobs, place } = await openStores(settings);
   const clock = systemClock;
+  const fileTokens = createFileTokens({ store, clock });
   const keyUsage = createKeyUsage(store, clock);
   const services: Services = {
     admins: createAdminService({ store, clock }),
@@ -41,14 +43,14 @@ export const openInstance = async (settings: Settings): Promise<Instance> => {
       maxRequests: settings.batchRequests,
     }),
     collections: createCollectionService({ store, blobs, clock }),
-    files: createFileService({ store, blobs, clock, maxFileBytes: settings.maxFileBytes }),
+    files: createFileService({ store, blobs, clock, fileTokens, maxFileBytes: settings.maxFileBytes }),
     realtime: createRealtimeService({ store, clock }),
     records: createRecordService({ store, blobs, clock }),
     ping: () => store.ping(),
   };
   return {
     services,
-    authenticate: createAuthenticator({ store, clock, noteKeyUse: keyUsage.note }),
+    authenticate: createAuthenticator({ store, clock, fileTokens, noteKeyUse: keyUsage.note }),
     verify: (credential) => store.verify(credential),
     place,
     async close() {

@@ -4,7 +4,7 @@ import type { BlobInfo } from '../store/blobs/port.js';
 import { byteRangeOf } from './byte-range.js';
 import { param, type Run } from './call.js';
 import { booleanOf } from './query-params.js';
-import type { HeaderList, Reply } from './reply.js';
+import { type HeaderList, json, type Reply } from './reply.js';
 
 /**
  * Whatever a file holds, it runs nothing and reaches nothing. Kept by the browser that asked, never by a shared cache:
@@ -74,6 +74,10 @@ const fileReply = (download: Download, attachment: boolean, requested: IncomingH
   const part = ['Content-Length', String(last - first + 1), 'Content-Range', `bytes ${first}-${last}/${info.size}`];
   return { kind: 'file', status: 206, headers: [...headers, ...part], open: () => download.read(range) };
 };
+
+/** What stands for the caller in the URLs of files: `?token=`. */
+export const createFileToken: Run = async ({ services, grant }) =>
+  json({ token: await services.files.createToken(grant) });
 
 /** One file of a record, whole or in part. `?download=1` makes the browser save it. */
 export const downloadFile: Run = async (call) => {

@@ -10,7 +10,7 @@ import {
   updateCollection,
   viewCollection,
 } from './collections.js';
-import { downloadFile } from './files.js';
+import { createFileToken, downloadFile } from './files.js';
 import { connectRealtime, subscribeRealtime } from './realtime.js';
 import { createRecord, deleteRecord, listRecords, updateRecord, viewRecord } from './records.js';
 import { json } from './reply.js';
@@ -36,6 +36,8 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly run: Run;
+  /** Whether `?token=` may say who asks. */
+  readonly takesFileToken?: true;
 }
 
 const viewHealth: Run = async ({ services }) => {
@@ -76,5 +78,11 @@ export const routes = {
   'realtime.connect': { method: 'GET', path: '/api/realtime', run: connectRealtime },
   'realtime.subscribe': { method: 'POST', path: '/api/realtime', run: subscribeRealtime },
 
-  'files.download': { method: 'GET', path: '/api/files/:collection/:id/:name', run: downloadFile },
+  'files.token': { method: 'POST', path: '/api/files/token', run: createFileToken },
+  'files.download': {
+    method: 'GET',
+    path: '/api/files/:collection/:id/:name',
+    run: downloadFile,
+    takesFileToken: true,
+  },
 } as const satisfies Record<RestOperation, Route>;

@@ -106,6 +106,7 @@ export const restForms = {
     body: ({ collection, stream }) => ({ clientId: stream, subscriptions: [`${collection}/*`] }),
   },
 
+  'files.token': { method: 'POST', on: 'nothing', path: () => '/api/files/token' },
   'files.download': {
     method: 'GET',
     on: 'record',

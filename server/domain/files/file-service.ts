@@ -38,6 +38,8 @@ export interface Download {
 }
 
 export interface FileService {
+  /** What stands for the caller in the URLs of files, for three minutes, as long as its own credential is in force. */
+  createToken(grant: Grant): Promise<string>;
   /**
    * Takes one file in for a record that is about to be written. The size limit is the field's own.
    * Null when `key` names no file field (the stream is drained).

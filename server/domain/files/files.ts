@@ -1,5 +1,6 @@
 import { alsoNeeds, type Grant } from '../../access/authorize.js';
-import { notFound } from '../../lib/errors.js';
+import type { FileTokens } from '../../access/file-tokens.js';
+import { notFound, unauthenticated } from '../../lib/errors.js';
 import type { BlobKey } from '../../store/blobs/port.js';
 import { type FileField, isMultiple } from '../../store/collection.js';
 import type { RecordValues, StoredRecord } from '../../store/port.js';
@@ -15,6 +16,7 @@ import { SniffedTypes } from './sniffed-types.js';
 import { takeFile } from './take-file.js';
 
 export interface FileDeps extends RecordDeps {
+  readonly fileTokens: FileTokens;
   /** Largest single file, in bytes, whatever a field allows. */
   readonly maxFileBytes: number;
 }
@@ -45,6 +47,12 @@ class Files implements FileService {
   constructor(deps: FileDeps) {
     this.#deps = deps;
     this.#types = new SniffedTypes(deps.blobs);
+  }
+
+  async createToken({ principal }: Grant): Promise<string> {
+    const token = principal === null ? null : await this.#deps.fileTokens.issue(principal);
+    if (token === null) throw unauthenticated();
+    return token;
   }
 
   async stage(grant: Grant, name: string, key: string, file: IncomingFile): Promise<StagedFile | null> {
