@@ -79,10 +79,12 @@ const fileReply = (download: Download, attachment: boolean, requested: IncomingH
 export const createFileToken: Run = async ({ services, grant }) =>
   json({ token: await services.files.createToken(grant) });
 
-/** One file of a record, whole or in part. `?download=1` makes the browser save it. */
+/** One file of a record, whole or in part. `?download=1` makes the browser save it, `?thumb=100x100` asks for a small picture. */
 export const downloadFile: Run = async (call) => {
-  const attachment = booleanOf(new URLSearchParams(call.request.query).get('download')) ?? false;
   const { services, grant, request } = call;
-  const download = await services.files.download(grant, param(call, 0), param(call, 1), param(call, 2));
+  const query = new URLSearchParams(request.query);
+  const attachment = booleanOf(query.get('download')) ?? false;
+  const thumb = query.get('thumb') ?? undefined;
+  const download = await services.files.download(grant, param(call, 0), param(call, 1), param(call, 2), thumb);
   return fileReply(download, attachment, request.incoming.headers);
 };
