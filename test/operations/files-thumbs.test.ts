@@ -25,7 +25,7 @@ const { secret: key } = await server.mintKey([
 
 const upload = async (bytes: Uint8Array | string, name: string, field = 'picture') => {
   const form = new FormData();
-  form.set(field, new Blob([bytes]), name);
+  form.set(field, new Blob([Buffer.from(bytes)]), name);
   const { body } = await server.rest('POST', records, { token, body: form });
   const stored = field === 'plain' ? body[field] : (body[field] as string[])[0];
   return { id: String(body['id']), path: `/api/files/albums/${String(body['id'])}/${String(stored)}` };
