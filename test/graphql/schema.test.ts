@@ -74,7 +74,9 @@ describe('the core schema', () => {
     expect(missing.sort()).toEqual([
       'files.download',
       'files.replace',
+      'files.token',
       'graphiql.view',
+      'records.batch',
       'records.createWithFiles',
       'records.updateWithFiles',
       'schema.introspect',
