@@ -1,5 +1,6 @@
 import type { AdminService } from './admins/admin-service.js';
 import type { ApiKeyService } from './api-keys/api-key-service.js';
+import type { BatchService } from './batch/batch-service.js';
 import type { CollectionService } from './collections/collection-service.js';
 import type { FileService } from './files/file-service.js';
 import type { RealtimeService } from './realtime/realtime-service.js';
@@ -9,6 +10,7 @@ import type { RecordService } from './records/record-service.js';
 export interface Services {
   readonly admins: AdminService;
   readonly apiKeys: ApiKeyService;
+  readonly batches: BatchService;
   readonly collections: CollectionService;
   readonly files: FileService;
   readonly realtime: RealtimeService;

@@ -116,8 +116,8 @@ export class App {
       path,
       query,
       incoming,
-      authenticate: async () => {
-        exchange.principal = await this.#authenticate(exchange);
+      authenticate: async (fileToken) => {
+        exchange.principal = await this.#authenticate(exchange, fileToken);
         return exchange.principal;
       },
       address: () => this.#address(incoming),
@@ -135,7 +135,7 @@ export class App {
   }
 
   /** A credential that is not in force is as good as none: whatever needs one answers alike, and a login is still possible. */
-  async #authenticate({ incoming: { headers }, method }: Exchange): Promise<Principal | null> {
+  async #authenticate({ incoming: { headers }, method }: Exchange, fileToken?: string): Promise<Principal | null> {
     try {
       return await this.#parts.authenticate({
         apiKey: single(headers['x-api-key']),
@@ -145,6 +145,7 @@ export class App {
         fetchSite: single(headers['sec-fetch-site']),
         origin: headers.origin,
         host: headers.host,
+        fileToken,
       });
     } catch (error) {
       if (error instanceof AppError && error.code === 'UNAUTHENTICATED') return null;

@@ -1,5 +1,6 @@
 import type { Operation } from '../access/operations.js';
 import { createApiKey, deleteApiKey, listApiKeys, regenerateApiKey } from './api-keys.js';
+import { runBatch } from './batch.js';
 import type { Run } from './call.js';
 import {
   createCollection,
@@ -9,7 +10,7 @@ import {
   updateCollection,
   viewCollection,
 } from './collections.js';
-import { downloadFile } from './files.js';
+import { createFileToken, downloadFile } from './files.js';
 import { type Described, described } from './openapi/described.js';
 import type { DescribedRoute, Endpoint } from './openapi/document.js';
 import { viewOpenapi } from './openapi/view.js';
@@ -36,6 +37,8 @@ export type RestOperation = Exclude<Operation, WithoutRoute>;
 
 export interface Route extends Endpoint {
   readonly run: Run;
+  /** Whether `?token=` may say who asks. */
+  readonly takesFileToken?: true;
 }
 
 const viewHealth: Run = async ({ services }) => {
@@ -84,8 +87,16 @@ export const routes = {
   'records.update': { method: 'PATCH', path: record, run: updateRecord },
   'records.delete': { method: 'DELETE', path: record, run: deleteRecord },
 
+  'records.batch': { method: 'POST', path: '/api/batch', run: runBatch },
+
   'realtime.connect': { method: 'GET', path: '/api/realtime', run: connectRealtime },
   'realtime.subscribe': { method: 'POST', path: '/api/realtime', run: subscribeRealtime },
 
-  'files.download': { method: 'GET', path: '/api/files/:collection/:id/:name', run: downloadFile },
+  'files.token': { method: 'POST', path: '/api/files/token', run: createFileToken },
+  'files.download': {
+    method: 'GET',
+    path: '/api/files/:collection/:id/:name',
+    run: downloadFile,
+    takesFileToken: true,
+  },
 } as const satisfies Record<RestOperation, Route>;

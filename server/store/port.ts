@@ -51,16 +51,23 @@ export interface Search {
   readonly fields: readonly string[];
 }
 
+/** Only records whose relation `field` holds one of these ids. */
+export interface Referring {
+  readonly field: string;
+  readonly ids: readonly string[];
+}
+
 export interface ListQuery {
   readonly collection: Collection;
   readonly where: Filter | null;
   /** Must hold besides `where`. */
   readonly search?: Search | null;
+  readonly referring?: Referring;
   /** Empty: order of creation. Ties are broken by order of creation, in the direction of the last key. Text sorts by code point. */
   readonly sort: readonly SortKey[];
   readonly offset: number;
   readonly limit: number;
-  /** Names of the fields to read, in the order of the answer. */
+  /** Names of the fields to read, in the order of the answer; `collectionId` and `collectionName` may be among them. */
   readonly fields: readonly string[];
   /** Whether to count all that match. */
   readonly total: boolean;
@@ -74,7 +81,10 @@ export interface ListResult {
   readonly total: number | null;
 }
 
-/** Records that must exist (and match `where`) when the write commits; refused with `missingReference` of `field`. */
+/**
+ * Records that must exist (and match `where`) after the operation that names them, in the same transaction; refused with
+ * `missingReference` of `field`. Earlier operations of the same write count, and so does the operation itself.
+ */
 export interface Requirement {
   readonly field: string;
   readonly collection: Collection;

@@ -75,7 +75,10 @@ export const realtimeClients = collection(
   [],
 );
 
-export const systemCollections: readonly Collection[] = [admins, sessions, apiKeys, realtimeClients];
+/** Keys that Fichero signs with, the same in every process. `value` is base64url of 32 random bytes. */
+export const secrets = collection('_secrets', [text('value')], []);
+
+export const systemCollections: readonly Collection[] = [admins, sessions, apiKeys, realtimeClients, secrets];
 
 /** Whether a change of such a record is told to watchers: never that of a secret. */
 export const isWatched = (collectionId: string): boolean =>

@@ -45,11 +45,11 @@ const codeOf = (status: number): ErrorCode => {
 };
 
 /** The body of a REST error must be exactly `{status, message, data}`. */
-const restOutcome = (status: number, body: string): Outcome => {
+const restOutcome = (form: RestForm, status: number, body: string): Outcome => {
   if (status < 400) return 'OK';
-  const keys = Object.keys(JSON.parse(body) as object);
-  if (keys.join() !== 'status,message,data') throw new Error(`an error of another form: ${body}`);
-  return codeOf(status);
+  const answer = JSON.parse(body) as object;
+  if (Object.keys(answer).join() !== 'status,message,data') throw new Error(`an error of another form: ${body}`);
+  return form.isLetIn?.(answer) === true ? 'OK' : codeOf(status);
 };
 
 const restDoor: Door = {
@@ -68,7 +68,7 @@ const restDoor: Door = {
       ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
     });
     const { body: answered, text } = await (form.goesOn === true ? readBeginning : read)(response);
-    return { outcome: restOutcome(response.status, answered), text };
+    return { outcome: restOutcome(form, response.status, answered), text };
   },
 };
 

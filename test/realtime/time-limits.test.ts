@@ -44,7 +44,11 @@ const open = async () => {
   if (reply.kind !== 'events') throw new Error('no stream of events');
   await reply.start(stream);
   const tell = () =>
-    state.sink?.send({ topic: 'posts/*', action: 'create', record: { collection: posts, id: 'a', values: {} } });
+    state.sink?.send({
+      topic: 'posts/*',
+      action: 'create',
+      record: { collection: posts, id: 'a', values: {}, shaped: null },
+    });
   return { state, tell };
 };
 

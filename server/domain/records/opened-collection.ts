@@ -59,6 +59,7 @@ export const recordView = ({ grant, collection, view }: OpenedCollection, values
   collection,
   id: String(values['id']),
   values: grant.reveals ? visibleValues(view, values) : null,
+  shaped: null,
 });
 
 /**

@@ -42,6 +42,15 @@ const finding: readonly Schema[] = [
   query('sort', { type: 'string' }, 'Such as `-created,title`; at most 8 fields.'),
 ];
 
+const shaping: readonly Schema[] = [
+  query(
+    'expand',
+    { type: 'string' },
+    'Relations to put the related records of into `expand`, such as `author,tags.group`.',
+  ),
+  query('fields', { type: 'string' }, 'Which keys to answer with, such as `id,title,body:excerpt(200)`.'),
+];
+
 const shared = (name: string) => (): Schema => ref(name);
 
 /** What the document says of each route besides what the tables of routes and of permissions say. */
@@ -95,13 +104,19 @@ export const described = {
   'records.list': {
     tag: 'Records',
     summary: 'A page of records',
-    parameters: [...paging, ...finding],
+    parameters: [...paging, ...finding, ...shaping],
     answer: ({ page }) => page,
   },
-  'records.view': { tag: 'Records', summary: 'One record', answer: ({ record }) => record },
+  'records.view': {
+    tag: 'Records',
+    summary: 'One record',
+    parameters: shaping,
+    answer: ({ record }) => record,
+  },
   'records.create': {
     tag: 'Records',
     summary: 'Create a record',
+    parameters: shaping,
     body: ({ create }) => create,
     takesFiles: true,
     answer: ({ written }) => written,
@@ -109,16 +124,34 @@ export const described = {
   'records.update': {
     tag: 'Records',
     summary: 'Change the given fields of a record',
+    parameters: shaping,
     body: ({ update }) => update,
     takesFiles: true,
     answer: ({ written }) => written,
   },
   'records.delete': { tag: 'Records', summary: 'Delete a record with its files', answer: null },
 
+  'records.batch': {
+    tag: 'Server',
+    summary: 'Several writes of records, all or none',
+    body: shared('Batch'),
+    takesFiles: true,
+    answer: shared('BatchAnswers'),
+  },
+
+  'files.token': {
+    tag: 'Files',
+    summary: 'A token of 180 seconds for the URLs of files',
+    answer: shared('FileToken'),
+  },
   'files.download': {
     tag: 'Files',
     summary: 'One file of a record',
-    parameters: [query('download', { type: 'boolean', default: false }, 'Makes a browser save it.')],
+    parameters: [
+      query('download', { type: 'boolean', default: false }, 'Makes a browser save it.'),
+      query('thumb', { type: 'string' }, 'A size such as `100x100`.'),
+      query('token', { type: 'string' }, 'In place of a header.'),
+    ],
     answer: 'bytes',
   },
 

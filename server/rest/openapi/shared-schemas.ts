@@ -38,6 +38,20 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
     permissions: permissionList,
     expires: dateOrNull,
   }),
+  Batch: objectOf({
+    requests: listOf(
+      objectOf(
+        {
+          method: { type: 'string', enum: ['POST', 'PUT', 'PATCH', 'DELETE'] },
+          url: { type: 'string', description: 'A path of records, with its query.' },
+          body: { type: 'object' },
+        },
+        ['method', 'url'],
+      ),
+    ),
+  }),
+  BatchAnswers: listOf(objectOf({ status: { type: 'integer' }, body: { type: ['object', 'null'] } })),
+  FileToken: objectOf({ token: text }),
   Subscriptions: objectOf({ clientId: text, subscriptions: listOf(text) }),
   Credentials: objectOf({ identity: { type: 'string', description: 'The e-mail address.' }, password: text }),
   Session: objectOf({ token: text, record: objectOf({ id: text, email: text }) }),

@@ -57,7 +57,10 @@ const sweep = async (staging: string): Promise<void> => {
   }
 };
 
-/** Bytes as files: `<folder>/<collection id>/<record id>/<name>`. */
+/** The folder of a file's variants. No stored name begins so. */
+const variantsOf = (name: string): string => `+${name}`;
+
+/** Bytes as files: `<folder>/<collection id>/<record id>/<name>`, variants in `+<name>/` beside it. */
 class DiskBlobs implements BlobStore {
   readonly #folder: string;
   readonly #staging: string;
@@ -118,8 +121,12 @@ class DiskBlobs implements BlobStore {
     // Nothing is held open between calls.
   }
 
-  #pathOf({ collectionId, recordId, name }: BlobKey): string | null {
-    const parts = [collectionId, recordId, name];
+  #pathOf({ variant, ...key }: BlobKey): string | null {
+    if (variant === undefined) return this.#pathIn(key.collectionId, key.recordId, key.name);
+    return this.#pathIn(key.collectionId, key.recordId, variantsOf(key.name), variant);
+  }
+
+  #pathIn(...parts: readonly string[]): string | null {
     return parts.every((part) => segment.test(part)) ? join(this.#folder, ...parts) : null;
   }
 
@@ -127,6 +134,8 @@ class DiskBlobs implements BlobStore {
     const path = this.#pathOf(key);
     if (path === null) return;
     await unless(unlink(path), 'ENOENT', 'ENOTDIR');
+    if (key.variant === undefined)
+      await rm(join(dirname(path), variantsOf(key.name)), { recursive: true, force: true });
     await unless(rmdir(dirname(path)), 'ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR');
   }
 

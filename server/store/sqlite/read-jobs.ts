@@ -1,12 +1,13 @@
 import type { Collection } from '../collection.js';
 import type { Filter } from '../filter.js';
-import type { ListQuery, SortKey } from '../port.js';
+import type { ListQuery, Referring, SortKey } from '../port.js';
 import { bind } from './bind.js';
-import { compileFilter, fieldSql } from './filter-compiler.js';
+import { bothConditions } from './both-conditions.js';
+import { type Condition, compileFilter, fieldSql } from './filter-compiler.js';
 import { recordJson } from './json-sql.js';
 import type { GetJob, Guard, ListJob } from './messages.js';
-import { bothConditions, searchCondition } from './search-sql.js';
-import { revisionColumn, rowColumn, type Table, tableOf } from './table.js';
+import { searchCondition } from './search-sql.js';
+import { columnNamed, revisionColumn, rowColumn, type Table, tableOf } from './table.js';
 
 const getSql = new WeakMap<Table, string>();
 
@@ -39,13 +40,32 @@ const orderOf = (table: Table, sort: readonly SortKey[]): string => {
   return [...keys, last?.descending ? `${rowColumn} DESC` : rowColumn].join(', ');
 };
 
-/** The condition of both filter and search, and whether it looks into the search index. */
+const referringCondition = (table: Table, { field, ids }: Referring): Condition => {
+  const column = columnNamed(table, field);
+  // With the table's name: json_each has columns of its own that a field may be called like.
+  const held = `r.${column.sql}`;
+  const wanted = 'SELECT value FROM json_each(?)';
+  const sql =
+    column.kind === 'structured'
+      ? `EXISTS (SELECT 1 FROM json_each(${held}) AS e WHERE e.value IN (${wanted}))`
+      : `${held} IN (${wanted})`;
+  const values = [JSON.stringify(ids)];
+  return { sql, values, terms: 1, atMost: Number.POSITIVE_INFINITY, parts: [], byRow: false };
+};
+
+const whereOf = (table: Table, { where, referring }: ListQuery): Condition | null =>
+  bothConditions(
+    where === null ? null : compileFilter(table, where),
+    referring === undefined ? null : referringCondition(table, referring),
+  );
+
+/** All that must hold, and whether it looks into the search index. */
 const conditionOf = (table: Table, query: ListQuery): Pick<ListJob, 'where' | 'searches'> => {
-  const where = query.where === null ? null : compileFilter(table, query.where);
+  const where = whereOf(table, query);
   if (!query.search) return { where, searches: false };
   const found = searchCondition(table, query.search);
   if (found === null) return { where: compileFilter(table, { kind: 'ids', ids: [] }), searches: false };
-  return { where: bothConditions(found, where), searches: true };
+  return { where: bothConditions(where, found), searches: true };
 };
 
 export const listJob = (query: ListQuery, guard: Guard): ListJob => {

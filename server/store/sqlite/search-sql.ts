@@ -31,16 +31,3 @@ export const searchCondition = (table: Table, search: Search): Condition | null 
     byRow: false,
   };
 };
-
-/** Both must hold. */
-export const bothConditions = (a: Condition, b: Condition | null): Condition =>
-  b === null
-    ? a
-    : {
-        sql: `(${b.sql}) AND ${a.sql}`,
-        values: [...b.values, ...a.values],
-        terms: a.terms + b.terms,
-        atMost: Math.min(a.atMost, b.atMost),
-        parts: [],
-        byRow: a.byRow || b.byRow,
-      };

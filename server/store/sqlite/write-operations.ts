@@ -43,8 +43,8 @@ export class WriteOperations {
 
   /** @throws StoreError for every refusal of the port. */
   run(operations: readonly WireOperation[]): void {
-    operations.forEach((operation, index) => this.#apply(operation, index));
     operations.forEach((operation, index) => {
+      this.#apply(operation, index);
       if (operation.kind !== 'create' && operation.kind !== 'update') return;
       for (const requirement of operation.requires) this.#require(requirement, index);
     });
