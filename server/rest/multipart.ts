@@ -92,23 +92,24 @@ class Reading {
     });
   }
 
-  #field(name: string, text: string, cut: boolean): void {
+  /** @param name undefined for a part without one, which belongs nowhere */
+  #field(name: string | undefined, text: string, cut: boolean): void {
     this.#textBytes += Buffer.byteLength(text);
     if (cut || this.#textBytes > this.#limits.maxBodyBytes) {
       this.#fail(tooLarge());
       return;
     }
     try {
-      this.#parts.add(name, text);
+      if (name !== undefined) this.#parts.add(name, text);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #file(key: string, stream: FilePart, clientName: string | undefined): void {
+  #file(key: string | undefined, stream: FilePart, clientName: string | undefined): void {
     // The parser destroys the part with an error when the body breaks off; whoever reads the part is told by then.
     stream.on('error', () => undefined);
-    if (this.#fault !== null || clientName === undefined || clientName === '') {
+    if (this.#fault !== null || key === undefined || clientName === undefined || clientName === '') {
       stream.resume();
       return;
     }

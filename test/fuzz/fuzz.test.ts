@@ -1,0 +1,67 @@
+import { randomInt } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { testStore } from '../harness/database.js';
+import { FuzzClient } from './client.js';
+import { faultsOf } from './faults.js';
+import { graphqlRequest } from './graphql-requests.js';
+import { mutated } from './mutations.js';
+import { type FuzzRequest, printed } from './request.js';
+import { restRequest } from './rest-requests.js';
+import { type Known, World } from './world.js';
+
+const requests = Number(process.env['FUZZ_REQUESTS'] ?? (testStore === 'mongo' ? 500 : 5_000));
+const seed = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
+
+const inFlight = 16;
+const roundLength = 500;
+/** In milliseconds. The MongoDB of the tests takes its time. */
+const longest = testStore === 'mongo' ? 10_000 : 1_000;
+
+const world = await World.start();
+afterAll(() => world.stop());
+const client = new FuzzClient(world.url, inFlight);
+afterAll(() => client.close());
+
+/** A slow answer counts when the same request is slow again, alone: the machine may have been busy with something else. */
+const isSlow = async (request: FuzzRequest, known: Known, milliseconds: number): Promise<boolean> =>
+  milliseconds > longest && (await client.send(request, known)).milliseconds > longest;
+
+const faultsWith = async (request: FuzzRequest, known: Known): Promise<readonly string[]> => {
+  try {
+    const answer = await client.send(request, known);
+    const slow = (await isSlow(request, known, answer.milliseconds)) ? ['slow'] : [];
+    return [...faultsOf(answer, known), ...slow].map(
+      (fault) => `${fault}: ${answer.status} ${answer.text.slice(0, 300)}`,
+    );
+  } catch (error) {
+    return [`no answer: ${String(error)}`];
+  }
+};
+
+const runRound = async (round: readonly FuzzRequest[], known: Known): Promise<readonly string[]> => {
+  const found: string[] = [];
+  const left = round.values();
+  const work = async (): Promise<void> => {
+    for (const request of left) {
+      for (const fault of await faultsWith(request, known)) found.push(`${fault} <- ${printed(request)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, work));
+  return found;
+};
+
+test(`${requests} random and mutated requests are all answered, none with a 5xx, late, or with a look inside (FUZZ_SEED=${seed})`, {
+  timeout: 60_000 + requests * 40,
+}, async () => {
+  const found: string[] = [];
+  for (let done = 0; done < requests && found.length < 20; done += roundLength) {
+    const known = await world.prepare();
+    const request = mutated(
+      fc.oneof({ weight: 3, arbitrary: restRequest(known) }, { weight: 1, arbitrary: graphqlRequest(known) }),
+    );
+    const round = fc.sample(request, { numRuns: Math.min(roundLength, requests - done), seed: seed + done });
+    found.push(...(await runRound(round, known)));
+  }
+  expect({ found, log: world.log() }).toEqual({ found: [], log: '' });
+});
