@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { processRequest } from 'graphql-upload-minimal';
-import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { GraphQLParams, Plugin, PromiseOrValue } from 'graphql-yoga';
 import { AppError } from '../lib/errors.js';
 import { MultipartGate } from './multipart-gate.js';
 
@@ -57,6 +57,20 @@ const readMultipart = async (incoming: IncomingMessage, response: ServerResponse
   }
 };
 
+type RequestParser = (request: Request) => PromiseOrValue<GraphQLParams | GraphQLParams[] | Response>;
+
+/** Yoga's own parsers leave the variables and extensions of a query string or form to `JSON.parse`. */
+const refusingBrokenJson =
+  (parse: RequestParser): RequestParser =>
+  async (request) => {
+    try {
+      return await parse(request);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new AppError('VALIDATION', 'The variables and extensions of a request must be JSON.', { cause: error });
+    }
+  };
+
 interface NodeContext {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
@@ -68,15 +82,17 @@ interface NodeContext {
  */
 export const readingBodies = (limits: BodyLimits): Plugin<object, NodeContext> => ({
   onRequestParse({ request, requestParser, setRequestParser, serverContext: { req, res }, fetchAPI }) {
-    if (request.method !== 'POST') return;
-    if (/^multipart\/form-data\b/i.test(req.headers['content-type'] ?? '')) {
+    if (request.method === 'POST' && /^multipart\/form-data\b/i.test(req.headers['content-type'] ?? '')) {
       setRequestParser(() => readMultipart(req, res, limits));
       return;
     }
     if (requestParser === undefined) return;
-    setRequestParser(async ({ url, method, headers }) => {
+    const parse = refusingBrokenJson(requestParser);
+    setRequestParser(async (asked) => {
+      const { url, method, headers } = asked;
+      if (method !== 'POST') return parse(asked);
       const body = await readBody(req, limits.maxBodyBytes);
-      return requestParser(new fetchAPI.Request(url, { method, headers, body }));
+      return parse(new fetchAPI.Request(url, { method, headers, body }));
     });
   },
 });

@@ -92,8 +92,15 @@ class Reading {
     });
   }
 
-  /** @param name undefined for a part without one, which belongs nowhere */
-  #field(name: string | undefined, text: string, cut: boolean): void {
+  /**
+   * @param name undefined for a part without one, which belongs nowhere
+   * @param text undefined for a part in a charset that nobody knows
+   */
+  #field(name: string | undefined, text: string | undefined, cut: boolean): void {
+    if (text === undefined) {
+      this.#fail(badRequest());
+      return;
+    }
     this.#textBytes += Buffer.byteLength(text);
     if (cut || this.#textBytes > this.#limits.maxBodyBytes) {
       this.#fail(tooLarge());

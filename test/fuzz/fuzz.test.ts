@@ -44,7 +44,8 @@ const runRound = async (round: readonly FuzzRequest[], known: Known): Promise<re
   const left = round.values();
   const work = async (): Promise<void> => {
     for (const request of left) {
-      for (const fault of await faultsWith(request, known)) found.push(`${fault} <- ${printed(request)}`);
+      for (const fault of await faultsWith(request, known))
+        if (found.length < 20) found.push(`${fault} <- ${printed(request)}`);
     }
   };
   await Promise.all(Array.from({ length: inFlight }, work));
