@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { processRequest } from 'graphql-upload-minimal';
 import type { GraphQLParams, Plugin, PromiseOrValue } from 'graphql-yoga';
 import { AppError } from '../lib/errors.js';
-import { MultipartGate } from './multipart-gate.js';
+import { boundaryOf, formType, MultipartEnd } from '../lib/multipart-end.js';
+import { MultipartGate, malformed } from './multipart-gate.js';
 
 export interface BodyLimits {
   /** Largest body, or `operations` part of a multipart body, in bytes. */
@@ -32,19 +33,19 @@ const asAppError = (error: unknown): AppError => {
   if (error instanceof AppError) return error;
   const { status, message } = error as { status?: unknown; message?: unknown };
   if (status === 413) return tooLarge();
-  return new AppError('VALIDATION', status === 400 ? String(message) : 'The multipart request is malformed.', {
-    cause: error,
-  });
+  return status === 400 ? new AppError('VALIDATION', String(message), { cause: error }) : malformed(error);
 };
 
 /** Operations of a multipart request; its files are taken off the wire as resolvers read them. */
 const readMultipart = async (incoming: IncomingMessage, response: ServerResponse, limits: BodyLimits) => {
-  const gate = new MultipartGate(incoming.headers, limits.maxBodyBytes);
+  const boundary = boundaryOf(incoming.headers['content-type'] ?? '');
+  if (boundary === null) throw malformed();
+  const gate = new MultipartGate({ 'content-type': formType(boundary) }, limits.maxBodyBytes);
   const refused = new Promise<never>((_resolve, reject) => gate.once('error', reject));
   incoming.once('close', () => {
     if (!incoming.readableEnded) gate.destroy();
   });
-  incoming.pipe(gate);
+  incoming.pipe(new MultipartEnd(boundary)).pipe(gate);
   const operations = processRequest(gate as unknown as IncomingMessage, response, {
     maxFieldSize: limits.maxBodyBytes,
     maxFileSize: limits.maxFileBytes,

@@ -11,7 +11,7 @@ import type { HeaderList } from '../rest/reply.js';
 import type { Credential } from '../store/port.js';
 import { logAccess } from './access-log.js';
 import { createClientAddress } from './client-address.js';
-import { answerClientError } from './client-error.js';
+import { answerClientError, answerConnect } from './client-error.js';
 import { prepareDrain } from './drain.js';
 import { Exchange } from './exchange.js';
 import { frontPage, frontPageHeaders } from './front-page.js';
@@ -64,6 +64,7 @@ export class App {
     this.server.headersTimeout = timeouts.headers;
     this.server.on('request', (request, response) => void this.#handle(request, response, false));
     this.server.on('checkContinue', (request, response) => void this.#handle(request, response, true));
+    this.server.on('connect', answerConnect);
     this.server.on('clientError', answerClientError);
   }
 

@@ -22,6 +22,8 @@ const answerAndClose = (exchange: Exchange, status: number, headers: HeaderList,
   const { incoming, response } = exchange;
   incoming.pause();
   response.writeHead(status, [...headers, 'Connection', 'close']);
+  // Nothing is written of the text in answer to HEAD, not even the head with it.
+  response.flushHeaders();
   response.write(text);
   const timer = setTimeout(() => incoming.destroy(), lingerMilliseconds);
   response.once('close', () => clearTimeout(timer));
