@@ -126,7 +126,7 @@ export class App {
     });
     if (reply === null) this.#answerUnknown(exchange);
     else if (reply.kind === 'events') await sendEvents(exchange, reply);
-    else send(exchange, reply, (error) => this.#logBroken(exchange, error));
+    else send(exchange, reply, (error) => this.#answerBroken(exchange, error));
   }
 
   #answerUnknown(exchange: Exchange): void {
@@ -167,6 +167,12 @@ export class App {
       return;
     }
     send(exchange, errorReply(error), (broken) => this.#logBroken(exchange, broken));
+  }
+
+  /** An answer that was begun is cut, and only logged: the client may have gone away itself. */
+  #answerBroken(exchange: Exchange, error: Error): void {
+    if (exchange.response.headersSent || exchange.response.destroyed) this.#logBroken(exchange, error);
+    else this.#answerError(exchange, error);
   }
 
   #logBroken(exchange: Exchange, error: Error): void {
