@@ -113,7 +113,7 @@ const someBody = hostileText.map(
     (request) => ({ ...request, body: request.body === null ? Buffer.from(text) : null }),
 );
 
-export const mutation: fc.Arbitrary<Mutation> = fc.oneof(
+const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   { weight: 1, arbitrary: otherMethod },
   { weight: 3, arbitrary: otherSegment },
   { weight: 3, arbitrary: moreQuery },
