@@ -9,6 +9,8 @@ export default defineConfig({
       'test/realtime/**/*.test.ts',
       'test/e2e-server/**/*.test.ts',
       'test/access-matrix.test.ts',
+      'test/fuzz/**/*.test.ts',
+      'test/security/**/*.test.ts',
     ],
     globalSetup: ['test/mongo/global-setup.ts'],
     env: { FICHERO_TEST_STORE: 'mongo' },

@@ -11,7 +11,7 @@ import type { HeaderList } from '../rest/reply.js';
 import type { Credential } from '../store/port.js';
 import { logAccess } from './access-log.js';
 import { createClientAddress } from './client-address.js';
-import { answerClientError } from './client-error.js';
+import { answerClientError, answerConnect } from './client-error.js';
 import { prepareDrain } from './drain.js';
 import { Exchange } from './exchange.js';
 import { frontPage, frontPageHeaders } from './front-page.js';
@@ -64,6 +64,7 @@ export class App {
     this.server.headersTimeout = timeouts.headers;
     this.server.on('request', (request, response) => void this.#handle(request, response, false));
     this.server.on('checkContinue', (request, response) => void this.#handle(request, response, true));
+    this.server.on('connect', answerConnect);
     this.server.on('clientError', answerClientError);
   }
 
@@ -125,7 +126,7 @@ export class App {
     });
     if (reply === null) this.#answerUnknown(exchange);
     else if (reply.kind === 'events') await sendEvents(exchange, reply);
-    else send(exchange, reply, (error) => this.#logBroken(exchange, error));
+    else send(exchange, reply, (error) => this.#answerBroken(exchange, error));
   }
 
   #answerUnknown(exchange: Exchange): void {
@@ -167,6 +168,12 @@ export class App {
       return;
     }
     send(exchange, errorReply(error), (broken) => this.#logBroken(exchange, broken));
+  }
+
+  /** An answer that was begun is cut, and only logged: the client may have gone away itself. */
+  #answerBroken(exchange: Exchange, error: Error): void {
+    if (exchange.response.headersSent || exchange.response.destroyed) this.#logBroken(exchange, error);
+    else this.#answerError(exchange, error);
   }
 
   #logBroken(exchange: Exchange, error: Error): void {

@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { AppError } from '../../lib/errors.js';
+import { Readable } from 'node:stream';
+import { AppError, notFound } from '../../lib/errors.js';
 import { randomText } from '../../lib/ids.js';
 import type { BlobInfo, BlobKey, BlobStore, ByteRange, StagedBlob } from './port.js';
 import { holdErrors, takeIn } from './take-in.js';
@@ -102,9 +101,13 @@ class DiskBlobs implements BlobStore {
   }
 
   read(key: BlobKey, range: ByteRange | null): Readable {
-    const path = this.#pathOf(key);
-    if (path === null) throw new Error('A blob that does not exist was read');
-    return createReadStream(path, range === null ? {} : { start: range.first, end: range.last });
+    return Readable.from(this.#bytes(this.#pathOf(key), range), { objectMode: false });
+  }
+
+  async *#bytes(path: string | null, range: ByteRange | null): AsyncGenerator<Buffer> {
+    const file = path === null ? null : await orUnavailable(unless(open(path), 'ENOENT', 'ENOTDIR'));
+    if (file === null) throw notFound();
+    yield* file.createReadStream(range === null ? {} : { start: range.first, end: range.last });
   }
 
   async delete(keys: readonly BlobKey[]): Promise<void> {

@@ -9,7 +9,7 @@ import {
   type GridFSFile,
   ObjectId,
 } from 'mongodb';
-import { AppError } from '../../lib/errors.js';
+import { AppError, notFound } from '../../lib/errors.js';
 import { randomText } from '../../lib/ids.js';
 import { asPublicError, type Connection, connect } from '../mongo/connection.js';
 import type { BlobInfo, BlobKey, BlobStore, ByteRange, StagedBlob } from './port.js';
@@ -112,7 +112,7 @@ class GridFsBlobs implements BlobStore {
   /** The driver's own stream asks for 16 MB at a time, which a slow reader would hold. */
   async *#bytes(key: BlobKey, range: ByteRange | null): AsyncGenerator<Uint8Array> {
     const file = await this.#guard(this.#find(key));
-    if (file === null) throw new Error('A blob that does not exist was read');
+    if (file === null) throw notFound();
     const { first, last } = range ?? { first: 0, last: file.length - 1 };
     const n = { $gte: Math.floor(first / file.chunkSize), $lte: Math.floor(last / file.chunkSize) };
     const chunks = this.#chunks.find({ files_id: file._id, n }, { sort: { n: 1 }, batchSize: chunksPerBatch });

@@ -44,7 +44,7 @@ export interface BlobStore {
   stage(source: Readable, maxBytes: number): Promise<StagedBlob>;
   /** Null when there is no such blob. */
   info(key: BlobKey): Promise<BlobInfo | null>;
-  /** The bytes, or those of the range. Only after `info` found it. */
+  /** The bytes, or those of the range. The stream fails with NOT_FOUND when the blob is gone since `info` found it. */
   read(key: BlobKey, range: ByteRange | null): Readable;
   /** Deletes what is there of these, with all their variants; missing ones are no error. */
   delete(keys: readonly BlobKey[]): Promise<void>;
