@@ -19,6 +19,8 @@ export interface Settings {
   readonly maxBodyBytes: number;
   /** Largest single file, in bytes, whatever a field allows. */
   readonly maxFileBytes: number;
+  /** Most requests of one batch; 0: no batches. */
+  readonly batchRequests: number;
   /** Addresses or CIDR ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
 }
@@ -122,6 +124,12 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<Settings
     about: 'largest file, whatever its field allows',
     read: integer(1, 2 ** 43),
   },
+  batchRequests: {
+    variable: 'BATCH_REQUESTS',
+    initial: '50',
+    about: 'most requests of one batch; 0 turns batches off',
+    read: integer(0, 1_000),
+  },
   trustedProxies: {
     variable: 'TRUSTED_PROXIES',
     initial: '',
@@ -175,6 +183,7 @@ export const readSettings = (
     corsOrigins: read('corsOrigins'),
     maxBodyBytes: read('maxBodyBytes'),
     maxFileBytes: read('maxFileBytes'),
+    batchRequests: read('batchRequests'),
     trustedProxies: read('trustedProxies'),
   };
   if ((settings.adminEmail === null) !== (settings.adminPassword === null)) {

@@ -6,6 +6,7 @@ import {
   everyPermissionSet,
   expectedOutcome,
   fewPermissionSets,
+  leaks,
   recordCanary,
 } from './access-matrix/callers.js';
 import { askGraphql } from './access-matrix/doors.js';
@@ -46,6 +47,33 @@ describe('the permission table, through both doors', () => {
   it.each(everyOperation)('%s is answered as the table says to every caller', async (operation) => {
     expect(await mismatchesOf(world, operation, callers)).toEqual([]);
   });
+
+  it.each([
+    ['records.create', 'POST', ''],
+    ['records.update', 'PATCH', '/:record'],
+    ['records.delete', 'DELETE', '/:record'],
+  ] as const)(
+    'a %s in a batch is answered as the table says to every caller in force',
+    async (operation, method, at) => {
+      const wrong: unknown[] = [];
+      for (const caller of callers.filter(({ standing }) => standing === 'admin' || standing instanceof Set)) {
+        const { collection, record } = await world.fixture('record');
+        const url = `/api/collections/${collection}/records${at.replace(':record', record)}`;
+        const response = await fetch(`${world.url}/api/batch`, {
+          method: 'POST',
+          headers: { ...caller.headers, 'Content-Type': 'application/json' },
+          body: JSON.stringify({ requests: [{ method, url, body: { extra: 'sent' } }] }),
+        });
+        const text = await response.text();
+        const inner = /"response":\{"status":(\d+)/.exec(text)?.[1];
+        const allowed = expectedOutcome(caller, operation) === 'OK';
+        if (response.status !== (allowed ? 200 : 400) || inner !== (allowed ? undefined : '403'))
+          wrong.push([caller.name, text]);
+        if (leaks(caller, text).length > 0) wrong.push([caller.name, 'leaks', text]);
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
 
   it('GraphiQL is shown to whom the table says', async () => {
     const seen = await Promise.all(

@@ -266,6 +266,7 @@ export type ListRecordsQueryVariables = Exact<{
   page?: number | null | undefined;
   perPage?: number | null | undefined;
   filter?: string | null | undefined;
+  search?: string | null | undefined;
   sort?: string | null | undefined;
   skipTotal?: boolean | null | undefined;
 }>;
@@ -683,12 +684,13 @@ export const DeleteFileDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<DeleteFileMutation, DeleteFileMutationVariables>;
 export const ListRecordsDocument = new TypedDocumentString(`
-    query ListRecords($collection: String!, $page: Int, $perPage: Int, $filter: String, $sort: String, $skipTotal: Boolean) {
+    query ListRecords($collection: String!, $page: Int, $perPage: Int, $filter: String, $search: String, $sort: String, $skipTotal: Boolean) {
   records(
     collection: $collection
     page: $page
     perPage: $perPage
     filter: $filter
+    search: $search
     sort: $sort
     skipTotal: $skipTotal
   ) {

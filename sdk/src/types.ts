@@ -23,6 +23,8 @@ export interface ListOptions {
   readonly perPage?: number | undefined;
   /** Such as `price >= 3 && title ~ "tea"`. */
   readonly filter?: string | undefined;
+  /** Words that must all begin words of the record, in any text that the caller may read, whatever their case and accents. */
+  readonly search?: string | undefined;
   /** Such as `-created,title`. */
   readonly sort?: string | undefined;
   /** Saves counting: `totalItems` and `totalPages` are -1. */

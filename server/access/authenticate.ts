@@ -1,9 +1,9 @@
 import type { Clock } from '../lib/clock.js';
-import { parseDate } from '../lib/dates.js';
 import { unauthenticated } from '../lib/errors.js';
-import type { Credential, RecordValues, Store } from '../store/port.js';
-import { isPermission } from './operations.js';
-import type { Admin, ApiKeyHolder, Principal } from './principal.js';
+import type { Credential, Store } from '../store/port.js';
+import type { FileTokens } from './file-tokens.js';
+import { knownPrincipal } from './known-principal.js';
+import type { Principal } from './principal.js';
 import { hashSecret, isApiKey, isSessionToken } from './secrets.js';
 import { mayUseCookie, type RequestOrigin, sessionTokenIn } from './session-cookie.js';
 
@@ -14,6 +14,8 @@ export interface Presented extends RequestOrigin {
   /** `Authorization`: a session token, with or without `Bearer`. */
   readonly authorization: string | undefined;
   readonly cookie: string | undefined;
+  /** A file token in the URL, where it is taken: only if nothing else was presented. */
+  readonly fileToken?: string | undefined;
 }
 
 /**
@@ -26,73 +28,23 @@ export type Authenticate = (presented: Presented) => Promise<Principal | null>;
 interface AuthenticatorParts {
   readonly store: Pick<Store, 'credential'>;
   readonly clock: Clock;
+  /** Without them no file token is taken. */
+  readonly fileTokens?: Pick<FileTokens, 'open'>;
   /** Told of each accepted key; must return at once. */
   readonly noteKeyUse?: (keyId: string) => void;
 }
 
-const textOf = (values: RecordValues, name: string): string => {
-  const value = values[name];
-  return typeof value === 'string' ? value : '';
-};
-
-const keyHolder = (credential: Credential): ApiKeyHolder => {
-  const { values } = credential;
-  const granted = Array.isArray(values['permissions']) ? values['permissions'] : [];
-  return {
-    kind: 'apiKey',
-    id: textOf(values, 'id'),
-    name: textOf(values, 'name'),
-    permissions: new Set(granted.filter((name) => typeof name === 'string').filter(isPermission)),
-    scope: null,
-    expires: parseDate(textOf(values, 'expires')),
-    credential,
-  };
-};
-
-const admin = (credential: Credential): Admin => ({
-  kind: 'admin',
-  id: textOf(credential.values, 'admin'),
-  email: textOf(credential.values, 'email'),
-  credential,
-});
-
-interface Known {
-  readonly principal: Principal;
-  /** Milliseconds since the epoch. */
-  readonly expires: number;
-}
-
-/** A key without a date never expires; a date that cannot be read, or a session without one, already has. */
-const expiryOf = ({ kind, values }: Credential): number => {
-  const text = textOf(values, 'expires');
-  return text === '' && kind === 'apiKey' ? Number.POSITIVE_INFINITY : (parseDate(text) ?? 0);
-};
-
-const know = (credential: Credential): Known => ({
-  principal: credential.kind === 'apiKey' ? keyHolder(credential) : admin(credential),
-  expires: expiryOf(credential),
-});
-
 /** The one way from headers to a principal. Every door calls it once for a request, before the body is read. */
-export const createAuthenticator = ({ store, clock, noteKeyUse }: AuthenticatorParts): Authenticate => {
-  /** The store gives the same `values` as long as nothing changed, so that a principal is built once. */
-  const knownByValues = new WeakMap<RecordValues, Known>();
-
-  const recall = (credential: Credential): Known => {
-    let known = knownByValues.get(credential.values);
-    if (known === undefined) {
-      known = know(credential);
-      knownByValues.set(credential.values, known);
-    }
-    return known;
-  };
-
-  const find = async (kind: Credential['kind'], secret: string): Promise<Principal | null> => {
-    const credential = await store.credential(kind, hashSecret(secret));
+export const createAuthenticator = ({ store, clock, fileTokens, noteKeyUse }: AuthenticatorParts): Authenticate => {
+  const findByHash = async (kind: Credential['kind'], hash: string): Promise<Principal | null> => {
+    const credential = await store.credential(kind, hash);
     if (credential === null) return null;
-    const { principal, expires } = recall(credential);
+    const { principal, expires } = knownPrincipal(credential);
     return clock() < expires ? principal : null;
   };
+
+  const find = (kind: Credential['kind'], secret: string): Promise<Principal | null> =>
+    findByHash(kind, hashSecret(secret));
 
   const byKey = async (key: string): Promise<Principal> => {
     const principal = isApiKey(key) ? await find('apiKey', key) : null;
@@ -104,6 +56,16 @@ export const createAuthenticator = ({ store, clock, noteKeyUse }: AuthenticatorP
   const bySession = async (token: string): Promise<Principal | null> =>
     isSessionToken(token) ? await find('session', token) : null;
 
+  const byCookie = async (presented: Presented): Promise<Principal | null> => {
+    const token = presented.cookie === undefined ? null : sessionTokenIn(presented.cookie);
+    return token === null || !mayUseCookie(presented) ? null : bySession(token);
+  };
+
+  const byFileToken = async (token: string): Promise<Principal | null> => {
+    const opened = (await fileTokens?.open(token)) ?? null;
+    return opened === null ? null : findByHash(opened.kind, opened.hash);
+  };
+
   return async (presented) => {
     if (presented.apiKey !== undefined) return byKey(presented.apiKey);
     if (presented.authorization !== undefined) {
@@ -111,7 +73,7 @@ export const createAuthenticator = ({ store, clock, noteKeyUse }: AuthenticatorP
       if (principal === null) throw unauthenticated();
       return principal;
     }
-    const token = presented.cookie === undefined ? null : sessionTokenIn(presented.cookie);
-    return token === null || !mayUseCookie(presented) ? null : bySession(token);
+    const { fileToken } = presented;
+    return (await byCookie(presented)) ?? (fileToken === undefined ? null : byFileToken(fileToken));
   };
 };

@@ -52,5 +52,15 @@ export const authorize = (principal: Principal | null, operation: Operation): Gr
   };
 };
 
+/** Whether the same caller may do another operation. */
+export const may = (grant: Grant, operation: Operation): boolean => {
+  try {
+    check(grant.principal, operation);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /** Leave for a further operation that the same request turned out to need. */
 export const alsoNeeds = (grant: Grant, operation: Operation): Grant => authorize(grant.principal, operation);

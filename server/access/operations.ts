@@ -23,6 +23,7 @@ export const operations = {
   'health.view': { needs: null },
   'viewer.view': { needs: 'any' },
   'schema.introspect': { needs: 'any' },
+  'openapi.view': { needs: 'any' },
   'graphiql.view': { needs: 'admin' },
 
   'sessions.create': { needs: null },
@@ -49,8 +50,17 @@ export const operations = {
   'records.update': { needs: ['records:write'], reveals: 'records:read' },
   'records.updateWithFiles': { needs: ['records:write', 'files:write'], reveals: 'records:read' },
   'records.delete': { needs: ['records:delete'] },
+  /** Each of its requests needs besides what its own operation says. */
+  'records.batch': { needs: 'any' },
+
+  // An EventSource sends no header: whoever connects is told nothing until it subscribes, on another request.
+  'realtime.connect': { needs: null },
+  // What is delivered needs `records.list` or `records.view`, decided anew for every event.
+  'realtime.subscribe': { needs: 'any' },
 
   'files.download': { needs: ['files:read'] },
+  /** A token that stands for the caller in the URLs of files, for three minutes. */
+  'files.token': { needs: ['files:read'] },
   'files.upload': { needs: ['files:write'] },
   'files.replace': { needs: ['files:write', 'records:write'] },
   'files.delete': { needs: ['records:write'] },

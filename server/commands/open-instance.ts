@@ -1,9 +1,12 @@
 import { type Authenticate, createAuthenticator } from '../access/authenticate.js';
+import { createFileTokens } from '../access/file-tokens.js';
 import { createAdminService } from '../domain/admins/admins.js';
 import { createApiKeyService } from '../domain/api-keys/api-keys.js';
 import { createKeyUsage } from '../domain/api-keys/key-usage.js';
+import { createBatchService } from '../domain/batch/batches.js';
 import { createCollectionService } from '../domain/collections/collections.js';
 import { createFileService } from '../domain/files/files.js';
+import { createRealtimeService } from '../domain/realtime/realtime.js';
 import { createRecordService } from '../domain/records/records.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
@@ -27,21 +30,31 @@ export interface Instance {
 export const openInstance = async (settings: Settings): Promise<Instance> => {
   const { store, blobs, place } = await openStores(settings);
   const clock = systemClock;
+  const fileTokens = createFileTokens({ store, clock });
   const keyUsage = createKeyUsage(store, clock);
   const services: Services = {
     admins: createAdminService({ store, clock }),
     apiKeys: createApiKeyService({ store, clock }),
+    batches: createBatchService({
+      store,
+      blobs,
+      clock,
+      maxFileBytes: settings.maxFileBytes,
+      maxRequests: settings.batchRequests,
+    }),
     collections: createCollectionService({ store, blobs, clock }),
-    files: createFileService({ store, blobs, clock, maxFileBytes: settings.maxFileBytes }),
+    files: createFileService({ store, blobs, clock, fileTokens, maxFileBytes: settings.maxFileBytes }),
+    realtime: createRealtimeService({ store, clock }),
     records: createRecordService({ store, blobs, clock }),
     ping: () => store.ping(),
   };
   return {
     services,
-    authenticate: createAuthenticator({ store, clock, noteKeyUse: keyUsage.note }),
+    authenticate: createAuthenticator({ store, clock, fileTokens, noteKeyUse: keyUsage.note }),
     verify: (credential) => store.verify(credential),
     place,
     async close() {
+      await services.realtime.close();
       await keyUsage.close();
       await store.close();
       await blobs.close();

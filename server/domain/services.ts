@@ -1,15 +1,19 @@
 import type { AdminService } from './admins/admin-service.js';
 import type { ApiKeyService } from './api-keys/api-key-service.js';
+import type { BatchService } from './batch/batch-service.js';
 import type { CollectionService } from './collections/collection-service.js';
 import type { FileService } from './files/file-service.js';
+import type { RealtimeService } from './realtime/realtime-service.js';
 import type { RecordService } from './records/record-service.js';
 
 /** All that the doors can ask for. */
 export interface Services {
   readonly admins: AdminService;
   readonly apiKeys: ApiKeyService;
+  readonly batches: BatchService;
   readonly collections: CollectionService;
   readonly files: FileService;
+  readonly realtime: RealtimeService;
   readonly records: RecordService;
   /** Throws AppError UNAVAILABLE when the store does not answer. */
   ping(): Promise<void>;

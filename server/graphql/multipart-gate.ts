@@ -3,7 +3,8 @@ import { Transform, type TransformCallback } from 'node:stream';
 import busboy from 'busboy';
 import { AppError } from '../lib/errors.js';
 
-const malformed = (cause?: unknown) => new AppError('VALIDATION', 'The multipart request is malformed.', { cause });
+export const malformed = (cause?: unknown) =>
+  new AppError('VALIDATION', 'The multipart request is malformed.', { cause });
 
 const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The request is too large.');
 

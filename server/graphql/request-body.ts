@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { processRequest } from 'graphql-upload-minimal';
-import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { GraphQLParams, Plugin, PromiseOrValue } from 'graphql-yoga';
 import { AppError } from '../lib/errors.js';
-import { MultipartGate } from './multipart-gate.js';
+import { boundaryOf, formType, MultipartEnd } from '../lib/multipart-end.js';
+import { MultipartGate, malformed } from './multipart-gate.js';
 
 export interface BodyLimits {
   /** Largest body, or `operations` part of a multipart body, in bytes. */
@@ -32,19 +33,19 @@ const asAppError = (error: unknown): AppError => {
   if (error instanceof AppError) return error;
   const { status, message } = error as { status?: unknown; message?: unknown };
   if (status === 413) return tooLarge();
-  return new AppError('VALIDATION', status === 400 ? String(message) : 'The multipart request is malformed.', {
-    cause: error,
-  });
+  return status === 400 ? new AppError('VALIDATION', String(message), { cause: error }) : malformed(error);
 };
 
 /** Operations of a multipart request; its files are taken off the wire as resolvers read them. */
 const readMultipart = async (incoming: IncomingMessage, response: ServerResponse, limits: BodyLimits) => {
-  const gate = new MultipartGate(incoming.headers, limits.maxBodyBytes);
+  const boundary = boundaryOf(incoming.headers['content-type'] ?? '');
+  if (boundary === null) throw malformed();
+  const gate = new MultipartGate({ 'content-type': formType(boundary) }, limits.maxBodyBytes);
   const refused = new Promise<never>((_resolve, reject) => gate.once('error', reject));
   incoming.once('close', () => {
     if (!incoming.readableEnded) gate.destroy();
   });
-  incoming.pipe(gate);
+  incoming.pipe(new MultipartEnd(boundary)).pipe(gate);
   const operations = processRequest(gate as unknown as IncomingMessage, response, {
     maxFieldSize: limits.maxBodyBytes,
     maxFileSize: limits.maxFileBytes,
@@ -57,6 +58,20 @@ const readMultipart = async (incoming: IncomingMessage, response: ServerResponse
   }
 };
 
+type RequestParser = (request: Request) => PromiseOrValue<GraphQLParams | GraphQLParams[] | Response>;
+
+/** Yoga's own parsers leave the variables and extensions of a query string or form to `JSON.parse`. */
+const refusingBrokenJson =
+  (parse: RequestParser): RequestParser =>
+  async (request) => {
+    try {
+      return await parse(request);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new AppError('VALIDATION', 'The variables and extensions of a request must be JSON.', { cause: error });
+    }
+  };
+
 interface NodeContext {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
@@ -68,15 +83,17 @@ interface NodeContext {
  */
 export const readingBodies = (limits: BodyLimits): Plugin<object, NodeContext> => ({
   onRequestParse({ request, requestParser, setRequestParser, serverContext: { req, res }, fetchAPI }) {
-    if (request.method !== 'POST') return;
-    if (/^multipart\/form-data\b/i.test(req.headers['content-type'] ?? '')) {
+    if (request.method === 'POST' && /^multipart\/form-data\b/i.test(req.headers['content-type'] ?? '')) {
       setRequestParser(() => readMultipart(req, res, limits));
       return;
     }
     if (requestParser === undefined) return;
-    setRequestParser(async ({ url, method, headers }) => {
+    const parse = refusingBrokenJson(requestParser);
+    setRequestParser(async (asked) => {
+      const { url, method, headers } = asked;
+      if (method !== 'POST') return parse(asked);
       const body = await readBody(req, limits.maxBodyBytes);
-      return requestParser(new fetchAPI.Request(url, { method, headers, body }));
+      return parse(new fetchAPI.Request(url, { method, headers, body }));
     });
   },
 });

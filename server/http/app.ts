@@ -11,7 +11,7 @@ import type { HeaderList } from '../rest/reply.js';
 import type { Credential } from '../store/port.js';
 import { logAccess } from './access-log.js';
 import { createClientAddress } from './client-address.js';
-import { answerClientError } from './client-error.js';
+import { answerClientError, answerConnect } from './client-error.js';
 import { prepareDrain } from './drain.js';
 import { Exchange } from './exchange.js';
 import { frontPage, frontPageHeaders } from './front-page.js';
@@ -19,6 +19,7 @@ import { createGraphqlLane, graphqlErrorText } from './graphql-lane.js';
 import { type Cors, createCors, jsonHeaders } from './headers.js';
 import type { Logger } from './logger.js';
 import { send, sendText } from './send.js';
+import { sendEvents } from './sse.js';
 
 export interface AppParts {
   readonly services: Services;
@@ -63,12 +64,16 @@ export class App {
     this.server.headersTimeout = timeouts.headers;
     this.server.on('request', (request, response) => void this.#handle(request, response, false));
     this.server.on('checkContinue', (request, response) => void this.#handle(request, response, true));
+    this.server.on('connect', answerConnect);
     this.server.on('clientError', answerClientError);
   }
 
-  /** Takes no new connections and resolves when the requests in flight are answered, or their time is up. */
-  close(): Promise<void> {
-    return this.#drain();
+  /**
+   * Takes no new connections, ends the streams of events, and resolves when the requests in flight are answered, or
+   * their time is up.
+   */
+  async close(): Promise<void> {
+    await Promise.all([this.#parts.services.realtime.close(), this.#drain()]);
   }
 
   async #handle(incoming: IncomingMessage, response: ServerResponse, waits: boolean): Promise<void> {
@@ -112,15 +117,16 @@ export class App {
       path,
       query,
       incoming,
-      authenticate: async () => {
-        exchange.principal = await this.#authenticate(exchange);
+      authenticate: async (fileToken) => {
+        exchange.principal = await this.#authenticate(exchange, fileToken);
         return exchange.principal;
       },
       address: () => this.#address(incoming),
       proceed: () => exchange.proceed(),
     });
     if (reply === null) this.#answerUnknown(exchange);
-    else send(exchange, reply, (error) => this.#logBroken(exchange, error));
+    else if (reply.kind === 'events') await sendEvents(exchange, reply);
+    else send(exchange, reply, (error) => this.#answerBroken(exchange, error));
   }
 
   #answerUnknown(exchange: Exchange): void {
@@ -130,7 +136,7 @@ export class App {
   }
 
   /** A credential that is not in force is as good as none: whatever needs one answers alike, and a login is still possible. */
-  async #authenticate({ incoming: { headers }, method }: Exchange): Promise<Principal | null> {
+  async #authenticate({ incoming: { headers }, method }: Exchange, fileToken?: string): Promise<Principal | null> {
     try {
       return await this.#parts.authenticate({
         apiKey: single(headers['x-api-key']),
@@ -140,6 +146,7 @@ export class App {
         fetchSite: single(headers['sec-fetch-site']),
         origin: headers.origin,
         host: headers.host,
+        fileToken,
       });
     } catch (error) {
       if (error instanceof AppError && error.code === 'UNAUTHENTICATED') return null;
@@ -161,6 +168,12 @@ export class App {
       return;
     }
     send(exchange, errorReply(error), (broken) => this.#logBroken(exchange, broken));
+  }
+
+  /** An answer that was begun is cut, and only logged: the client may have gone away itself. */
+  #answerBroken(exchange: Exchange, error: Error): void {
+    if (exchange.response.headersSent || exchange.response.destroyed) this.#logBroken(exchange, error);
+    else this.#answerError(exchange, error);
   }
 
   #logBroken(exchange: Exchange, error: Error): void {

@@ -1,5 +1,5 @@
-import { pipeline } from 'node:stream';
-import type { HeaderList, Reply } from '../rest/reply.js';
+import { pipeline, type Readable } from 'node:stream';
+import type { HeaderList, WholeReply } from '../rest/reply.js';
 import { bodyLength, smallBodyBytes } from '../rest/request.js';
 import type { Exchange } from './exchange.js';
 import { jsonHeaders, securityHeaders } from './headers.js';
@@ -22,6 +22,8 @@ const answerAndClose = (exchange: Exchange, status: number, headers: HeaderList,
   const { incoming, response } = exchange;
   incoming.pause();
   response.writeHead(status, [...headers, 'Connection', 'close']);
+  // Nothing is written of the text in answer to HEAD, not even the head with it.
+  response.flushHeaders();
   response.write(text);
   const timer = setTimeout(() => incoming.destroy(), lingerMilliseconds);
   response.once('close', () => clearTimeout(timer));
@@ -52,8 +54,26 @@ const sendEmpty = (exchange: Exchange, status: number, headers: HeaderList): voi
   response.end();
 };
 
-/** @param failed told when reading the bytes breaks; the connection is cut then, so that half a file never looks whole */
-export const send = (exchange: Exchange, reply: Reply, failed: (error: Error) => void): void => {
+/** Sends the head with the first bytes: a file that cannot be read is an error like any other, as long as nothing was said. */
+const sendFile = ({ response }: Exchange, bytes: Readable, writeHead: () => void, failed: Failed): void => {
+  const begin = (): void => {
+    bytes.off('error', failed);
+    writeHead();
+    pipeline(bytes, response, (error) => {
+      if (error) failed(error);
+    });
+  };
+  bytes.once('error', failed).once('readable', begin);
+  response.once('close', () => bytes.destroy());
+};
+
+type Failed = (error: Error) => void;
+
+/**
+ * @param failed told when reading the bytes of a file breaks: before anything was sent it is to answer, afterwards the connection
+ *   is cut, so that half a file never looks whole
+ */
+export const send = (exchange: Exchange, reply: WholeReply, failed: Failed): void => {
   if (reply.kind === 'json') {
     sendText(
       exchange,
@@ -68,13 +88,10 @@ export const send = (exchange: Exchange, reply: Reply, failed: (error: Error) =>
     return;
   }
   const { response, id, method } = exchange;
-  response.writeHead(reply.status, [...securityHeaders, ...reply.headers, ...exchange.headers, 'X-Request-Id', id]);
+  const headers = [...securityHeaders, ...reply.headers, ...exchange.headers, 'X-Request-Id', id];
   if (method === 'HEAD') {
-    response.end();
+    response.writeHead(reply.status, headers).end();
     return;
   }
-  const bytes = reply.open();
-  pipeline(bytes, response, (error) => {
-    if (error) failed(error);
-  });
+  sendFile(exchange, reply.open(), () => response.writeHead(reply.status, headers), failed);
 };

@@ -1,5 +1,6 @@
+import { BatchRequestError } from '../domain/batch/batch-service.js';
 import { AppError } from '../lib/errors.js';
-import type { Reply } from './reply.js';
+import type { WholeReply } from './reply.js';
 
 /** The one answer to a request that cannot be understood; it does not say where it broke. */
 export const badRequest = (cause?: unknown): AppError =>
@@ -12,13 +13,28 @@ const masked = new AppError('INTERNAL', 'Something went wrong while processing y
 /** Anything but an AppError is masked: the caller of this function logs it. */
 export const publicError = (error: unknown): AppError => (error instanceof AppError ? error : masked);
 
+/** `data` of a failed batch: the one request that failed, with the whole answer that it would get by itself. */
+const batchData = ({ index, fault }: BatchRequestError) => ({
+  requests: {
+    [index]: { code: 'batch_request_failed', message: 'Batch request failed.', response: envelopeOf(fault) },
+  },
+});
+
 /** `{status, message, data}`. */
-export const errorReply = (error: unknown): Reply => {
-  const { status, message, fields, retryAfterSeconds } = publicError(error);
+const envelopeOf = (error: AppError): object => {
+  const { status, message, fields } = error;
+  return { status, message, data: error instanceof BatchRequestError ? batchData(error) : fields };
+};
+
+export const errorText = (error: AppError): string => JSON.stringify(envelopeOf(error));
+
+export const errorReply = (error: unknown): WholeReply => {
+  const known = publicError(error);
+  const { status, retryAfterSeconds } = known;
   return {
     kind: 'json',
     status,
-    text: JSON.stringify({ status, message, data: fields }),
+    text: errorText(known),
     headers: retryAfterSeconds === undefined ? [] : ['Retry-After', String(Math.ceil(retryAfterSeconds))],
   };
 };

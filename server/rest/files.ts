@@ -4,7 +4,7 @@ import type { BlobInfo } from '../store/blobs/port.js';
 import { byteRangeOf } from './byte-range.js';
 import { param, type Run } from './call.js';
 import { booleanOf } from './query-params.js';
-import type { HeaderList, Reply } from './reply.js';
+import { type HeaderList, json, type Reply } from './reply.js';
 
 /**
  * Whatever a file holds, it runs nothing and reaches nothing. Kept by the browser that asked, never by a shared cache:
@@ -75,10 +75,16 @@ const fileReply = (download: Download, attachment: boolean, requested: IncomingH
   return { kind: 'file', status: 206, headers: [...headers, ...part], open: () => download.read(range) };
 };
 
-/** One file of a record, whole or in part. `?download=1` makes the browser save it. */
+/** What stands for the caller in the URLs of files: `?token=`. */
+export const createFileToken: Run = async ({ services, grant }) =>
+  json({ token: await services.files.createToken(grant) });
+
+/** One file of a record, whole or in part. `?download=1` makes the browser save it, `?thumb=100x100` asks for a small picture. */
 export const downloadFile: Run = async (call) => {
-  const attachment = booleanOf(new URLSearchParams(call.request.query).get('download')) ?? false;
   const { services, grant, request } = call;
-  const download = await services.files.download(grant, param(call, 0), param(call, 1), param(call, 2));
+  const query = new URLSearchParams(request.query);
+  const attachment = booleanOf(query.get('download')) ?? false;
+  const thumb = query.get('thumb') ?? undefined;
+  const download = await services.files.download(grant, param(call, 0), param(call, 1), param(call, 2), thumb);
   return fileReply(download, attachment, request.incoming.headers);
 };

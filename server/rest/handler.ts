@@ -31,6 +31,9 @@ const createRouter = (): Router<Target> => {
   return router;
 };
 
+const fileTokenIn = ({ takesFileToken }: Route, { query }: RestRequest): string | undefined =>
+  takesFileToken === true ? (new URLSearchParams(query).get('token') ?? undefined) : undefined;
+
 /** The one way through the REST door: route, principal, leave, work. The body is read by the work, after leave was given. */
 export const createRestHandler = ({ services, limits, verify }: RestParts): RestHandler => {
   const router = createRouter();
@@ -38,7 +41,7 @@ export const createRestHandler = ({ services, limits, verify }: RestParts): Rest
     const match = router.match(request.method, request.path);
     if (match === null) return null;
     const { operation, route } = match.target;
-    const grant = authorize(await request.authenticate(), operation);
+    const grant = authorize(await request.authenticate(fileTokenIn(route, request)), operation);
     const body = new Body({ request, limits, verify, credential: grant.credential });
     return route.run({ services, grant, params: match.params, request, body });
   };

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import type { IncomingFile, StagedFile } from '../domain/files/file-service.js';
 import type { JsonObject } from '../lib/json.js';
+import { boundaryOf, formType, MultipartEnd } from '../lib/multipart-end.js';
 import { badRequest, tooLarge } from './envelope.js';
 import { FormParts } from './form-body.js';
 
@@ -25,10 +26,10 @@ export interface MultipartBody {
   readonly files: readonly StagedFile[];
 }
 
-const openParser = (incoming: IncomingMessage, limits: MultipartLimits): busboy.Busboy => {
+const openParser = (boundary: string, limits: MultipartLimits): busboy.Busboy => {
   try {
     return busboy({
-      headers: incoming.headers,
+      headers: { 'content-type': formType(boundary) },
       defParamCharset: 'utf8',
       limits: {
         fieldNameSize: maxNameBytes,
@@ -50,6 +51,7 @@ type FilePart = Readable & { truncated?: boolean };
 /** One multipart body on its way in. It ends exactly once: with everything, or with the first fault. */
 class Reading {
   readonly #incoming: IncomingMessage;
+  readonly #form: MultipartEnd;
   readonly #parser: busboy.Busboy;
   readonly #limits: MultipartLimits;
   readonly #take: TakeFile;
@@ -59,8 +61,11 @@ class Reading {
   #fault: unknown = null;
 
   constructor(incoming: IncomingMessage, limits: MultipartLimits, take: TakeFile) {
+    const boundary = boundaryOf(incoming.headers['content-type'] ?? '');
+    if (boundary === null) throw badRequest();
     this.#incoming = incoming;
-    this.#parser = openParser(incoming, limits);
+    this.#form = new MultipartEnd(boundary);
+    this.#parser = openParser(boundary, limits);
     this.#limits = limits;
     this.#take = take;
   }
@@ -88,27 +93,35 @@ class Reading {
       parser.once('close', resolve);
       this.#incoming.once('error', (error) => this.#fail(badRequest(error)));
       this.#incoming.once('close', () => this.#incoming.complete || this.#fail(badRequest()));
-      this.#incoming.pipe(parser);
+      this.#incoming.pipe(this.#form).pipe(parser);
     });
   }
 
-  #field(name: string, text: string, cut: boolean): void {
+  /**
+   * @param name undefined for a part without one, which belongs nowhere
+   * @param text undefined for a part in a charset that nobody knows
+   */
+  #field(name: string | undefined, text: string | undefined, cut: boolean): void {
+    if (text === undefined) {
+      this.#fail(badRequest());
+      return;
+    }
     this.#textBytes += Buffer.byteLength(text);
     if (cut || this.#textBytes > this.#limits.maxBodyBytes) {
       this.#fail(tooLarge());
       return;
     }
     try {
-      this.#parts.add(name, text);
+      if (name !== undefined) this.#parts.add(name, text);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #file(key: string, stream: FilePart, clientName: string | undefined): void {
+  #file(key: string | undefined, stream: FilePart, clientName: string | undefined): void {
     // The parser destroys the part with an error when the body breaks off; whoever reads the part is told by then.
     stream.on('error', () => undefined);
-    if (this.#fault !== null || clientName === undefined || clientName === '') {
+    if (this.#fault !== null || key === undefined || clientName === undefined || clientName === '') {
       stream.resume();
       return;
     }
@@ -122,7 +135,8 @@ class Reading {
   #fail(fault: unknown): void {
     if (this.#fault !== null) return;
     this.#fault = fault;
-    this.#incoming.unpipe(this.#parser);
+    this.#incoming.unpipe(this.#form);
+    this.#form.unpipe(this.#parser);
     this.#incoming.pause();
     // Not from within one of its events: the parser goes on with what `destroy` takes from it, and throws.
     process.nextTick(() => this.#parser.destroy(new Error('the body was given up')));

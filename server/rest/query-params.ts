@@ -1,4 +1,4 @@
-import type { ListParams } from '../domain/records/record-service.js';
+import type { ListParams, RecordShape } from '../domain/records/record-service.js';
 import { badRequest } from './envelope.js';
 
 const integer = /^[+-]?\d+$/;
@@ -22,6 +22,14 @@ export const booleanOf = (text: string | null): boolean | undefined => {
   return value;
 };
 
+const shapeIn = (params: URLSearchParams): RecordShape => ({
+  fields: params.get('fields') ?? undefined,
+  expand: params.get('expand') ?? undefined,
+});
+
+/** How a record shall look; `query` is what follows the `?`. */
+export const shapeParams = (query: string): RecordShape => (query === '' ? {} : shapeIn(new URLSearchParams(query)));
+
 /**
  * The parameters of a list, by the rules of records-rest.md section 1.1.
  * @param query what follows the `?`
@@ -35,6 +43,8 @@ export const listParams = (query: string): ListParams => {
     perPage: integerOf(params.get('perPage')),
     skipTotal: booleanOf(params.get('skipTotal')),
     filter: params.get('filter') ?? undefined,
+    search: params.get('search') ?? undefined,
     sort: params.get('sort') ?? undefined,
+    ...shapeIn(params),
   };
 };

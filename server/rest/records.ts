@@ -3,7 +3,7 @@ import type { Operation } from '../access/operations.js';
 import type { RecordInput, RecordPage, RecordView } from '../domain/records/record-service.js';
 import type { Collection } from '../store/collection.js';
 import { type Call, param, type Run } from './call.js';
-import { listParams } from './query-params.js';
+import { listParams, shapeParams } from './query-params.js';
 import { jsonText, noContent, type Reply } from './reply.js';
 
 const heads = new WeakMap<Collection, string>();
@@ -19,12 +19,16 @@ const headOf = (collection: Collection): string => {
 };
 
 /** Who may not read the record is told its id alone. */
-const recordText = ({ collection, id, values }: RecordView): string =>
-  values === null ? JSON.stringify({ id }) : `${headOf(collection)},${JSON.stringify(values).slice(1)}`;
+export const recordText = ({ collection, id, values, shaped }: RecordView): string => {
+  if (values === null) return JSON.stringify({ id });
+  return shaped === null ? `${headOf(collection)},${JSON.stringify(values).slice(1)}` : JSON.stringify(shaped);
+};
 
 /** The items are taken over as the text that the store made, unparsed. */
 const pageText = (page: RecordPage): string =>
   `{"page":${page.page},"perPage":${page.perPage},"totalItems":${page.totalItems},"totalPages":${page.totalPages},"items":${page.items.text()}}`;
+
+const shapeOf = (call: Call) => shapeParams(call.request.query);
 
 const recordReply = (view: RecordView): Reply => jsonText(recordText(view));
 
@@ -42,16 +46,16 @@ export const listRecords: Run = async (call) =>
   jsonText(pageText(await call.services.records.list(call.grant, param(call, 0), listParams(call.request.query))));
 
 export const viewRecord: Run = async (call) =>
-  recordReply(await call.services.records.view(call.grant, param(call, 0), param(call, 1)));
+  recordReply(await call.services.records.view(call.grant, param(call, 0), param(call, 1), shapeOf(call)));
 
 export const createRecord: Run = async (call) => {
   const { grant, input } = await readRecord(call, 'records.createWithFiles');
-  return recordReply(await call.services.records.create(grant, param(call, 0), input));
+  return recordReply(await call.services.records.create(grant, param(call, 0), input, shapeOf(call)));
 };
 
 export const updateRecord: Run = async (call) => {
   const { grant, input } = await readRecord(call, 'records.updateWithFiles');
-  return recordReply(await call.services.records.update(grant, param(call, 0), param(call, 1), input));
+  return recordReply(await call.services.records.update(grant, param(call, 0), param(call, 1), input, shapeOf(call)));
 };
 
 export const deleteRecord: Run = async (call) => {

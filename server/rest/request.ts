@@ -10,8 +10,11 @@ export interface RestRequest {
   readonly query: string;
   /** Headers, and the body that nobody has read yet. */
   readonly incoming: IncomingMessage;
-  /** Who asks; null for nobody, and for a credential that is not in force. Reads headers alone. */
-  authenticate(): Promise<Principal | null>;
+  /**
+   * Who asks; null for nobody, and for a credential that is not in force. Reads headers alone; `fileToken` is
+   * the one in the URL, given where it is taken.
+   */
+  authenticate(fileToken?: string): Promise<Principal | null>;
   /** The caller's address. */
   address(): string;
   /** Tells a client that waits with its body (`Expect: 100-continue`) to send it. */

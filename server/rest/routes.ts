@@ -1,5 +1,6 @@
 import type { Operation } from '../access/operations.js';
 import { createApiKey, deleteApiKey, listApiKeys, regenerateApiKey } from './api-keys.js';
+import { runBatch } from './batch.js';
 import type { Run } from './call.js';
 import {
   createCollection,
@@ -11,7 +12,11 @@ import {
   viewCollection,
   viewScaffolds,
 } from './collections.js';
-import { downloadFile } from './files.js';
+import { createFileToken, downloadFile } from './files.js';
+import { type Described, described } from './openapi/described.js';
+import type { DescribedRoute, Endpoint } from './openapi/document.js';
+import { viewOpenapi } from './openapi/view.js';
+import { connectRealtime, subscribeRealtime } from './realtime.js';
 import { createRecord, deleteRecord, listRecords, updateRecord, viewRecord } from './records.js';
 import { json } from './reply.js';
 import { createSession, viewViewer } from './sessions.js';
@@ -32,10 +37,10 @@ type WithoutRoute =
 
 export type RestOperation = Exclude<Operation, WithoutRoute>;
 
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: string;
+export interface Route extends Endpoint {
   readonly run: Run;
+  /** Whether `?token=` may say who asks. */
+  readonly takesFileToken?: true;
 }
 
 const viewHealth: Run = async ({ services }) => {
@@ -47,10 +52,23 @@ const record = '/api/collections/:collection/records/:id';
 const records = '/api/collections/:collection/records';
 const collection = '/api/collections/:collection';
 
+/** An operation that nothing describes does not compile. */
+const descriptions: Readonly<Record<RestOperation, Described>> = described;
+
+/** For the description of the API, which is a route of it. */
+const describedRoutes = (): readonly DescribedRoute[] =>
+  (Object.entries(routes) as [RestOperation, Route][]).map(([operation, { method, path }]) => ({
+    operation,
+    method,
+    path,
+    about: descriptions[operation],
+  }));
+
 /** Every operation that REST offers: an operation without a line here does not compile. */
 export const routes = {
   'health.view': { method: 'GET', path: '/api/health', run: viewHealth },
   'viewer.view': { method: 'GET', path: '/api/viewer', run: viewViewer },
+  'openapi.view': { method: 'GET', path: '/api/openapi.json', run: viewOpenapi(describedRoutes) },
   'sessions.create': { method: 'POST', path: '/api/collections/_superusers/auth-with-password', run: createSession },
 
   'apiKeys.list': { method: 'GET', path: '/api/keys', run: listApiKeys },
@@ -73,5 +91,16 @@ export const routes = {
   'records.update': { method: 'PATCH', path: record, run: updateRecord },
   'records.delete': { method: 'DELETE', path: record, run: deleteRecord },
 
-  'files.download': { method: 'GET', path: '/api/files/:collection/:id/:name', run: downloadFile },
+  'records.batch': { method: 'POST', path: '/api/batch', run: runBatch },
+
+  'realtime.connect': { method: 'GET', path: '/api/realtime', run: connectRealtime },
+  'realtime.subscribe': { method: 'POST', path: '/api/realtime', run: subscribeRealtime },
+
+  'files.token': { method: 'POST', path: '/api/files/token', run: createFileToken },
+  'files.download': {
+    method: 'GET',
+    path: '/api/files/:collection/:id/:name',
+    run: downloadFile,
+    takesFileToken: true,
+  },
 } as const satisfies Record<RestOperation, Route>;

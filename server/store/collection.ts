@@ -149,6 +149,15 @@ export interface Schema {
   readonly collections: readonly Collection[];
 }
 
+/** What a list may be asked for besides fields, none of which can have these names. */
+export const originNames = ['collectionId', 'collectionName'] as const;
+
+/** What a name of `originNames` stands for in every record of the collection; null for any other name. */
+export const originOf = ({ id, name }: Collection, asked: string): string | null => {
+  if (asked === 'collectionId') return id;
+  return asked === 'collectionName' ? name : null;
+};
+
 /** Whether values of the field are lists. */
 export const isMultiple = (field: Field): boolean =>
   (field.type === 'select' || field.type === 'relation' || field.type === 'file') && field.maxSelect > 1;

@@ -1,3 +1,5 @@
+import { AppError } from '../lib/errors.js';
+
 /**
  * Why a store refused. Domain services turn these into what the caller reads; no door sees them.
  * `operationIndex` is the place of the refused operation in the list given to `write`.
@@ -25,6 +27,10 @@ export class StoreError extends Error {
     this.refusal = refusal;
   }
 }
+
+/** The first search of a large collection has work to do that goes on with the next. */
+export const searchUnprepared = (): AppError =>
+  new AppError('UNAVAILABLE', 'The first search of this collection is still being prepared. Try again.');
 
 /** The refusal behind an error, or null when it is any other error. */
 export const refusalOf = (error: unknown): StoreRefusal | null => (error instanceof StoreError ? error.refusal : null);

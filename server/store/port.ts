@@ -43,14 +43,31 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
+/** Words that must all be in a record, each at the beginning of a word of one of the fields. */
+export interface Search {
+  /** At least one; as `wordsOf` of search-words.ts makes them. */
+  readonly words: readonly string[];
+  /** Names of the fields that may be looked in; those that have no words are passed over. */
+  readonly fields: readonly string[];
+}
+
+/** Only records whose relation `field` holds one of these ids. */
+export interface Referring {
+  readonly field: string;
+  readonly ids: readonly string[];
+}
+
 export interface ListQuery {
   readonly collection: Collection;
   readonly where: Filter | null;
+  /** Must hold besides `where`. */
+  readonly search?: Search | null;
+  readonly referring?: Referring;
   /** Empty: order of creation. Ties are broken by order of creation, in the direction of the last key. Text sorts by code point. */
   readonly sort: readonly SortKey[];
   readonly offset: number;
   readonly limit: number;
-  /** Names of the fields to read, in the order of the answer. */
+  /** Names of the fields to read, in the order of the answer; `collectionId` and `collectionName` may be among them. */
   readonly fields: readonly string[];
   /** Whether to count all that match. */
   readonly total: boolean;
@@ -64,7 +81,10 @@ export interface ListResult {
   readonly total: number | null;
 }
 
-/** Records that must exist (and match `where`) when the write commits; refused with `missingReference` of `field`. */
+/**
+ * Records that must exist (and match `where`) after the operation that names them, in the same transaction; refused with
+ * `missingReference` of `field`. Earlier operations of the same write count, and so does the operation itself.
+ */
 export interface Requirement {
   readonly field: string;
   readonly collection: Collection;
@@ -113,6 +133,17 @@ export interface RecordChange {
   readonly after: RecordValues | null;
 }
 
+/** Who is told of changes. */
+export interface ChangeWatcher {
+  /**
+   * Changes of one write, in the order of the commits. The next are told when the promise resolved, which it must;
+   * a watcher that takes too long for them misses some and is told `lost`.
+   */
+  changed(changes: readonly RecordChange[]): Promise<void>;
+  /** Some change may have been missed, and none will be told any more: whoever needs them all starts anew. */
+  lost(): void;
+}
+
 export interface SchemaChange {
   /** The version the change was decided by; refused with `schemaChanged` when it is no longer in force. */
   readonly version: number;
@@ -132,6 +163,8 @@ export type SchemaStep =
 export interface StoreCapabilities {
   /** Several operations of one `write` are all-or-nothing. Without it a write of several operations is refused with UNAVAILABLE. */
   readonly transactions: boolean;
+  /** Watchers are told of the changes that every process makes; without it of those that come through this very store. */
+  readonly sharedChanges: boolean;
 }
 
 /**
@@ -160,6 +193,7 @@ export interface Store {
   /** The record with this id that matches `where`, or null. */
   get(collection: Collection, id: string, where: Filter | null, context: CallContext): Promise<StoredRecord | null>;
 
+  /** The first search of a collection makes what searches need, and waits for it; later ones find it kept in step. */
   list(query: ListQuery, context: CallContext): Promise<ListResult>;
 
   /**
@@ -167,6 +201,13 @@ export interface Store {
    * Indexes are checked by the database, so of concurrent writes of one unique value exactly one succeeds.
    */
   write(operations: readonly WriteOperation[], context: CallContext): Promise<readonly RecordChange[]>;
+
+  /**
+   * Tells the watcher of every change of a record, by whichever process, whose write begins after this resolved; of
+   * Fichero's own records those of realtime clients alone. Resolves to what ends it. While nobody watches, writes cost
+   * nothing for it.
+   */
+  watch(watcher: ChangeWatcher): Promise<() => void>;
 
   /** Resolves when the store answers; throws AppError UNAVAILABLE otherwise. */
   ping(): Promise<void>;

@@ -2,7 +2,7 @@ import type { JsonObject } from '../lib/json.js';
 
 /**
  * The records of one page, in whichever form the store made them; the other form is made on demand.
- * An item holds `collectionId`, `collectionName`, and the asked-for fields in the asked-for order.
+ * An item holds the asked-for fields in the asked-for order.
  */
 export class RecordItems {
   readonly #rows: readonly JsonObject[] | null;

@@ -64,4 +64,22 @@ export const apiKeys = collection(
   [unique('_api_keys', 'hash')],
 );
 
-export const systemCollections: readonly Collection[] = [admins, sessions, apiKeys];
+/**
+ * Streams that are open in some process. The id is the one that its client knows; `address` the client's.
+ * `kind` and `hash` name the credential that subscribed (system-collections: `sessions`, `apiKeys`), `''` before that;
+ * `topics` is what it subscribed to.
+ */
+export const realtimeClients = collection(
+  '_realtime_clients',
+  [text('address'), text('kind'), text('hash'), list('topics'), date('created')],
+  [],
+);
+
+/** Keys that Fichero signs with, the same in every process. `value` is base64url of 32 random bytes. */
+export const secrets = collection('_secrets', [text('value')], []);
+
+export const systemCollections: readonly Collection[] = [admins, sessions, apiKeys, realtimeClients, secrets];
+
+/** Whether a change of such a record is told to watchers: never that of a secret. */
+export const isWatched = (collectionId: string): boolean =>
+  !collectionId.startsWith('sys_') || collectionId === realtimeClients.id;

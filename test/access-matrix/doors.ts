@@ -27,6 +27,17 @@ const read = async (response: Response): Promise<{ readonly body: string; readon
   return { body, text: `${JSON.stringify([...response.headers])}\n${body}` };
 };
 
+/** Of an answer that goes on. */
+const readBeginning = async ({
+  body,
+  headers,
+}: Response): Promise<{ readonly body: string; readonly text: string }> => {
+  const reader = body?.getReader();
+  const first = new TextDecoder().decode((await reader?.read())?.value);
+  await reader?.cancel();
+  return { body: first, text: `${JSON.stringify([...headers])}\n${first}` };
+};
+
 const codeOf = (status: number): ErrorCode => {
   const found = Object.entries(statusByCode).find(([, known]) => known === status);
   if (found === undefined) throw new Error(`an answer with the unknown status ${status}`);
@@ -34,11 +45,11 @@ const codeOf = (status: number): ErrorCode => {
 };
 
 /** The body of a REST error must be exactly `{status, message, data}`. */
-const restOutcome = (status: number, body: string): Outcome => {
+const restOutcome = (form: RestForm, status: number, body: string): Outcome => {
   if (status < 400) return 'OK';
-  const keys = Object.keys(JSON.parse(body) as object);
-  if (keys.join() !== 'status,message,data') throw new Error(`an error of another form: ${body}`);
-  return codeOf(status);
+  const answer = JSON.parse(body) as object;
+  if (Object.keys(answer).join() !== 'status,message,data') throw new Error(`an error of another form: ${body}`);
+  return form.isLetIn?.(answer) === true ? 'OK' : codeOf(status);
 };
 
 const restDoor: Door = {
@@ -56,8 +67,8 @@ const restDoor: Door = {
       },
       ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
     });
-    const { body: answered, text } = await read(response);
-    return { outcome: restOutcome(response.status, answered), text };
+    const { body: answered, text } = await (form.goesOn === true ? readBeginning : read)(response);
+    return { outcome: restOutcome(form, response.status, answered), text };
   },
 };
 

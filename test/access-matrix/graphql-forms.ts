@@ -27,6 +27,7 @@ export const graphqlForms = {
   'schema.introspect': { on: 'nothing', query: '{ __schema { queryType { name } } }' },
   // A page, not a field: asked for by itself.
   'graphiql.view': null,
+  'openapi.view': null,
 
   'sessions.create': {
     on: 'nothing',
@@ -111,6 +112,13 @@ export const graphqlForms = {
     variables: recordOf,
   },
 
+  'realtime.connect': null,
+  'realtime.subscribe': null,
+  // All or nothing is offered by REST alone; GraphQL has no form for it.
+  'records.batch': null,
+
+  // Bytes are downloaded by the url of the file: its token is REST's too.
+  'files.token': null,
   // Bytes are downloaded by the url of the file, which is REST's.
   'files.download': null,
   'files.upload': {

@@ -7,6 +7,10 @@ export interface RestForm {
   readonly on: FixtureKind;
   path(fixture: Fixture): string;
   body?(fixture: Fixture): object | FormData;
+  /** The answer has no end: its beginning is all that is read. */
+  readonly goesOn?: true;
+  /** Whether an error in the answer came after the caller was let in. */
+  isLetIn?(answer: { readonly message?: unknown }): boolean;
 }
 
 const record = ({ collection, record: id }: Fixture) => `/api/collections/${collection}/records/${id}`;
@@ -29,6 +33,7 @@ export const restForms = {
   'viewer.view': { method: 'GET', on: 'nothing', path: () => '/api/viewer' },
   'schema.introspect': null,
   'graphiql.view': null,
+  'openapi.view': { method: 'GET', on: 'nothing', path: () => '/api/openapi.json' },
 
   'sessions.create': {
     method: 'POST',
@@ -93,7 +98,24 @@ export const restForms = {
   'records.update': { method: 'PATCH', on: 'record', path: record, body: () => ({ extra: 'sent' }) },
   'records.updateWithFiles': { method: 'PATCH', on: 'record', path: record, body: () => form({ cover: file() }) },
   'records.delete': { method: 'DELETE', on: 'record', path: record },
+  'records.batch': {
+    method: 'POST',
+    on: 'nothing',
+    path: () => '/api/batch',
+    body: (fixture) => ({ requests: [{ method: 'POST', url: records(fixture), body: { title: 'sent' } }] }),
+    // What its requests need is asked by a test of its own.
+    isLetIn: ({ message }) => message === 'Batch transaction failed.',
+  },
 
+  'realtime.connect': { method: 'GET', on: 'nothing', path: () => '/api/realtime', goesOn: true },
+  'realtime.subscribe': {
+    method: 'POST',
+    on: 'stream',
+    path: () => '/api/realtime',
+    body: ({ collection, stream }) => ({ clientId: stream, subscriptions: [`${collection}/*`] }),
+  },
+
+  'files.token': { method: 'POST', on: 'nothing', path: () => '/api/files/token' },
   'files.download': {
     method: 'GET',
     on: 'record',

@@ -7,10 +7,11 @@ import type { RecordValues, Store } from '#server/store/port.js';
 import { openSqliteStore } from '#server/store/sqlite/sqlite-store.js';
 import { apiKeys } from '#server/store/system-collections.js';
 import { createTestDatabase, type TestDatabase, testStore } from '../harness/database.js';
+import { EventStream } from '../harness/event-stream.js';
 import { startServer, type TestServer } from '../harness/server.js';
 import { type Caller, fileCanary, type PermissionSet, recordCanary } from './callers.js';
 
-export type FixtureKind = 'nothing' | 'record' | 'collection' | 'apiKey';
+export type FixtureKind = 'nothing' | 'stream' | 'record' | 'collection' | 'apiKey';
 
 /** Names of what exists for a request. */
 export interface Fixture {
@@ -23,6 +24,8 @@ export interface Fixture {
   /** Stored name of the file in the record's field `cover`. */
   readonly file: string;
   readonly apiKey: string;
+  /** Client id of an open stream of events. */
+  readonly stream: string;
 }
 
 const articles = {
@@ -49,6 +52,7 @@ export class World {
   readonly #server: TestServer;
   readonly #database: TestDatabase;
   readonly #store: Store;
+  readonly #streams: EventStream[] = [];
   #made = 0;
 
   private constructor({ server, database, store }: Parts) {
@@ -69,6 +73,7 @@ export class World {
   }
 
   async stop(): Promise<void> {
+    for (const stream of this.#streams) stream.close();
     await this.#store.close();
     await this.#server.stop();
     await this.#database.drop();
@@ -101,8 +106,18 @@ export class World {
     const { email, password } = this.#server.admin;
     const unique = `u${this.#made}`;
     const { name: collection } = articles;
-    const nothing = { email, password, unique, collection, record: 'none', file: 'none', apiKey: 'none' };
+    const nothing = {
+      email,
+      password,
+      unique,
+      collection,
+      record: 'none',
+      file: 'none',
+      apiKey: 'none',
+      stream: 'none',
+    };
     if (kind === 'nothing') return nothing;
+    if (kind === 'stream') return { ...nothing, stream: await this.#stream() };
     if (kind === 'record') return { ...nothing, ...(await this.#record()) };
     if (kind === 'apiKey') return { ...nothing, apiKey: (await this.#server.mintKey(['records:read'])).id };
     await this.#server.createCollection({ name: unique, type: 'base', fields: [{ name: 'title', type: 'text' }] });
@@ -135,6 +150,12 @@ export class World {
     return { record: String(id), file: String(cover) };
   }
 
+  async #stream(): Promise<string> {
+    const stream = await EventStream.open(this.url);
+    this.#streams.push(stream);
+    return stream.clientId;
+  }
+
   /** The changes go past the doors, which let nobody choose a date or have no permission at all. */
   async #mintAndChange(permissions: PermissionSet, changes: RecordValues): Promise<Caller['headers']> {
     const { id, secret } = await this.#server.mintKey(permissions.length === 0 ? ['records:read'] : permissions);
@@ -148,4 +169,4 @@ export class World {
 
 /** Operations whose success changes what they were done to, so that the next one needs a fixture of its own. */
 export const consumesFixture = (operation: Operation): boolean =>
-  /\.(create|update|delete|truncate|regenerate|upload|replace)/.test(operation);
+  /\.(create|update|delete|truncate|regenerate|upload|replace|subscribe)/.test(operation);

@@ -47,15 +47,23 @@ const comparisonOf = (names: readonly Named[]): fc.Arbitrary<string> =>
     .constantFrom(...names)
     .chain((named) => fc.tuple(operator, valueFor(named)).map(([op, value]) => `${named.name} ${op} ${value}`));
 
-/** The other ways round: a value first, two names, two values. */
-const turnedComparisonOf = (names: readonly Named[]): fc.Arbitrary<string> => {
-  const subject = fc.constantFrom(...names);
-  const valueFirst = subject.chain((named) =>
-    fc.tuple(valueFor(named), operator).map(([value, op]) => `${value} ${op} ${named.name}`),
-  );
-  const ofTwo = fc.tuple(subject, operator, subject).map(([a, op, b]) => `${a.name} ${op} ${b.name}`);
+const pairOf = (left: readonly Named[], right: readonly Named[]): fc.Arbitrary<string> =>
+  fc
+    .tuple(fc.constantFrom(...left), operator, fc.constantFrom(...right))
+    .map(([a, op, b]) => `${a.name} ${op} ${b.name}`);
+
+/** The other ways round: a value first, two names of one kind, two values. */
+const turnedComparisonOf = (numbersAndBools: readonly Named[], texts: readonly Named[]): fc.Arbitrary<string> => {
+  const valueFirst = fc
+    .constantFrom(...numbersAndBools, ...texts)
+    .chain((named) => fc.tuple(valueFor(named), operator).map(([value, op]) => `${value} ${op} ${named.name}`));
   const ofNone = fc.tuple(anyLiteral, operator, anyLiteral).map((parts) => parts.join(' '));
-  return weighted([4, valueFirst], [4, ofTwo], [1, ofNone]);
+  return weighted(
+    [4, valueFirst],
+    [2, pairOf(numbersAndBools, numbersAndBools)],
+    [2, pairOf(texts, texts)],
+    [1, ofNone],
+  );
 };
 
 const joined = (comparison: fc.Arbitrary<string>): fc.Arbitrary<string> =>
@@ -72,15 +80,17 @@ const joined = (comparison: fc.Arbitrary<string>): fc.Arbitrary<string> =>
       .map(([first, more]) => first + more.flat().join('')),
   })).filter;
 
-const ownNames: readonly Named[] = [
+const numberNames: readonly Named[] = [...named(numberLiteral, 'views', 'rating'), ...named(constant, 'draft')];
+
+const textNames: readonly Named[] = [
   ...named(textLiteral, 'title', 'title', 'code', 'body'),
-  ...named(numberLiteral, 'views', 'rating'),
-  ...named(constant, 'draft'),
   ...named(dateLiteral, 'published'),
   ...named(fc.constantFrom('"https://example.com/a?b=c"', '""', '"example"'), 'link'),
   ...named(selectLiteral, 'kind', 'labels'),
   ...named(fc.constantFrom('"p00000000000001"', '"a00000000000003"', '""', '"000"'), 'id', 'author', 'cats'),
 ];
+
+const ownNames: readonly Named[] = [...numberNames, ...textNames];
 
 const jsonNames: readonly Named[] = [
   ...named(weighted([2, constant], [2, numberLiteral], [1, fc.constantFrom('"[]"', '"{}"', '"text"', '""')]), 'extra'),
@@ -195,7 +205,8 @@ const spaced = own.map((text) => text.replaceAll(' && ', '  // all of\n && ').re
 /** Each with names of the record itself too, so that what is new is joined with what is known. */
 export const filterTexts = {
   own,
-  turned: joined(weighted([3, turnedComparisonOf(ownNames)], [1, comparisonOf(ownNames)])),
+  turned: joined(weighted([3, turnedComparisonOf(numberNames, textNames)], [1, comparisonOf(ownNames)])),
+  mixed: joined(fc.oneof(pairOf(numberNames, textNames), pairOf(textNames, numberNames))),
   spaced,
   mutated: mutated(own),
   json: joined(comparisonOf([...jsonNames, ...jsonNames, ...ownNames])),

@@ -143,6 +143,7 @@ const none = fc.constant(undefined);
 export const readCases = {
   'filter by own fields': filtered(filterTexts.own),
   'filter with fields on both sides': filtered(filterTexts.turned),
+  'filter comparing numbers with texts': filtered(filterTexts.mixed),
   'filter with comments and whitespace': filtered(filterTexts.spaced),
   'filter with a mistake': filtered(filterTexts.mutated),
   'filter by json paths': filtered(filterTexts.json),

@@ -74,7 +74,12 @@ describe('the core schema', () => {
     expect(missing.sort()).toEqual([
       'files.download',
       'files.replace',
+      'files.token',
       'graphiql.view',
+      'openapi.view',
+      'realtime.connect',
+      'realtime.subscribe',
+      'records.batch',
       'records.createWithFiles',
       'records.updateWithFiles',
       'schema.introspect',

@@ -36,8 +36,8 @@ export interface TestServer {
   log(): string;
   /** Ends the process as a crash would. */
   kill9(): Promise<void>;
-  /** Starts a process on the same data, after `kill9` or in place of the running one; the port may be another. */
-  restart(): Promise<void>;
+  /** Starts a process on the same data, after `kill9` or in place of the running one; the port may be another unless a flag says. */
+  restart(flags?: readonly string[]): Promise<void>;
   /** Ends the process and removes all data. Gives the exit code. */
   stop(): Promise<number | null>;
 }
@@ -66,7 +66,7 @@ export const startServer = async ({ env = {}, flags = [] }: TestServerOptions = 
     LOG_LEVEL: 'info',
     ...env,
   };
-  const run = () => runServer(['--port', '0', ...flags], environment);
+  const run = (more: readonly string[] = []) => runServer(['--port', '0', ...flags, ...more], environment);
   const removeData = async (): Promise<void> => {
     await database.drop();
     await rm(dataDir, { recursive: true, force: true });
@@ -107,9 +107,9 @@ export const startServer = async ({ env = {}, flags = [] }: TestServerOptions = 
     kill9: async () => {
       await running.end('SIGKILL');
     },
-    restart: async () => {
+    restart: async (more) => {
       await running.end('SIGTERM');
-      running = await run();
+      running = await run(more);
     },
     stop: async () => {
       const code = await running.end('SIGTERM');

@@ -11,7 +11,7 @@ export const remember = async (): Promise<void> => {
 };
 `;
 
-it('a promise that nobody awaits fails the linter', async () => {
+it('a promise that nobody awaits fails the linter', { timeout: 120_000 }, async () => {
   const [result] = await new ESLint().lintText(planted, { filePath: 'server/lib/clock.ts' });
   expect(result?.messages.map(({ ruleId, line }) => [ruleId, line])).toEqual([
     ['@typescript-eslint/no-floating-promises', 4],

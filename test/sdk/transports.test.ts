@@ -52,6 +52,11 @@ const bothFail = (work: (transport: Transport) => PromiseLike<unknown>) =>
   both((transport) => faultOf(work(transport)));
 
 describe('both transports give the same', () => {
+  it('a search', async () => {
+    const options = { search: 'BOOK 2', sort: 'pages', filter: 'pages > 20' };
+    expect(await both((way) => reader[way].collection('books').list(options))).toMatchObject({ totalItems: 5 });
+  });
+
   it('pages of a list', async () => {
     const options = { filter: 'pages > 3', sort: '-pages', perPage: 4, page: 2 };
     expect(await both((way) => reader[way].collection('books').list(options))).toMatchObject({

@@ -145,6 +145,27 @@ export const describeBlobStore = (name: string, open: () => Promise<OpenBlobs>):
       expect((await blobs.info(three))?.size).toBe(1);
     });
 
+    test('variants are blobs of their own that go with their file', async () => {
+      const before = await opened.countAll();
+      const first = newKey();
+      const second = { ...first, name: `${first.name}_` };
+      const read = async (key: BlobKey) =>
+        (await blobs.info(key)) === null ? null : (await buffer(blobs.read(key, null))).toString();
+      for (const key of [first, second]) {
+        await put(key, Buffer.from('whole'));
+        for (const variant of ['10x10', '20x0f']) await put({ ...key, variant }, Buffer.from(variant));
+      }
+      expect([await read(first), await read({ ...first, variant: '10x10' })]).toEqual(['whole', '10x10']);
+      expect(await read({ ...first, variant: '..' })).toBeNull();
+      await blobs.delete([{ ...first, variant: '10x10' }]);
+      expect([await read(first), await read({ ...first, variant: '10x10' })]).toEqual(['whole', null]);
+      await blobs.delete([first]);
+      expect(await read({ ...first, variant: '20x0f' })).toBeNull();
+      expect(await read({ ...second, variant: '20x0f' })).toBe('20x0f');
+      await blobs.delete([second]);
+      expect(await opened.countAll()).toBe(before);
+    });
+
     test('deleting a collection takes its blobs and no others', async () => {
       const [mine, other] = [newKey('pbc_gone'), newKey('pbc_gone2')];
       await put(mine, Buffer.from('x'));

@@ -55,7 +55,7 @@ describe('the folder of blobs', () => {
     await expect(staged.commit(key)).rejects.toThrow();
     await staged.discard();
     expect(await blobs.info(key)).toBeNull();
-    expect(() => blobs.read(key, null)).toThrow();
+    await expect(blobs.read(key, null).toArray()).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await blobs.delete([key]);
     await blobs.deleteCollection('..');
     expect(await filesUnder(root)).toEqual([join(root, 'outside.txt')]);

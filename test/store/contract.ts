@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { field } from '../records/definitions.js';
+import { describeChanges } from './contract/changes.js';
 import { describeCredentials } from './contract/credentials.js';
 import { describeDefinitions } from './contract/definitions.js';
 import { describeLists } from './contract/lists.js';
 import { describeRandomLists } from './contract/random-lists.js';
 import { describeRecords } from './contract/records.js';
 import { describeReferences } from './contract/references.js';
+import { describeSearch } from './contract/search.js';
 import { describeUniqueness } from './contract/uniqueness.js';
 import { creating, type Database, Workbench } from './contract/workbench.js';
 
@@ -27,10 +29,12 @@ export const describeStore = (name: string, newDatabase: () => Promise<Database>
     describeRecords(use);
     describeLists(use);
     describeRandomLists(use);
+    describeSearch(use);
     describeUniqueness(use);
     describeReferences(use);
     describeDefinitions(use);
     describeCredentials(use, () => database.open());
+    describeChanges(use, () => database.open());
 
     test('closing finishes what was begun; what was answered is there when the database is opened again', async () => {
       const things = await bench.make([field('text', 'title')]);

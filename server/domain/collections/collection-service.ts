@@ -1,7 +1,22 @@
 import type { Grant } from '../../access/authorize.js';
 import type { JsonObject } from '../../lib/json.js';
-import type { Collection } from '../../store/collection.js';
+import type { Collection, Field } from '../../store/collection.js';
 import type { CollectionQuery } from './select-collections.js';
+
+/** A collection as far as a caller may use it. */
+export interface ShownCollection {
+  readonly collection: Collection;
+  /** The fields that it reads, in the order of the definition. */
+  readonly readable: readonly Field[];
+  /** The fields that it may set. */
+  readonly settable: readonly Field[];
+}
+
+export interface ShownSchema {
+  /** Raised by every change of any definition. */
+  readonly version: number;
+  readonly collections: readonly ShownCollection[];
+}
 
 /**
  * Definitions of collections. `collection` is a name or an id. Inputs have the JSON shape of records-rest.md section 3
@@ -11,6 +26,8 @@ export interface CollectionService {
   /** In order of creation, unless the query says otherwise. */
   list(grant: Grant, query?: CollectionQuery): Promise<readonly Collection[]>;
   view(grant: Grant, collection: string): Promise<Collection>;
+  /** What is left of the definitions for this caller, be it an API key. */
+  shown(grant: Grant): Promise<ShownSchema>;
   create(grant: Grant, input: JsonObject): Promise<Collection>;
   /** What `input` does not name stays. `fields` and `indexes` replace the whole list; fields are matched by id, else by name. */
   update(grant: Grant, collection: string, input: JsonObject): Promise<Collection>;

@@ -1,7 +1,7 @@
 import { randomText } from '../../lib/ids.js';
 import type { JsonObject, JsonValue } from '../../lib/json.js';
 import type { Collection, Field, FieldType, RelationField, Schema } from '../../store/collection.js';
-import { invalidValueError } from '../records/fields/field-errors.js';
+import { invalidValueError, requiredError } from '../records/fields/field-errors.js';
 import { fieldKinds, isFieldType } from '../records/fields/field-kinds.js';
 import { isStorableText } from '../records/fields/inputs.js';
 import { automaticField, describeAutomatic, fieldIdFor, withAutomaticFields } from './automatic-fields.js';
@@ -50,10 +50,7 @@ const parseType = (input: JsonObject, before: Field | undefined, faults: Faults)
   const given = input['type'] ?? before?.type;
   if (!isFieldType(given)) {
     const message = `Must be one of: ${Object.keys(fieldKinds).join(', ')}.`;
-    faults.add(
-      'type',
-      given === undefined ? { code: 'validation_required', message } : { code: 'validation_in_invalid', message },
-    );
+    faults.add('type', given === undefined ? requiredError : { code: 'validation_in_invalid', message });
     return null;
   }
   if (before !== undefined && before.type !== given) faults.add('type', fieldTypeChange);

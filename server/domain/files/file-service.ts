@@ -38,6 +38,8 @@ export interface Download {
 }
 
 export interface FileService {
+  /** What stands for the caller in the URLs of files, for three minutes, as long as its own credential is in force. */
+  createToken(grant: Grant): Promise<string>;
   /**
    * Takes one file in for a record that is about to be written. The size limit is the field's own.
    * Null when `key` names no file field (the stream is drained).
@@ -48,6 +50,9 @@ export interface FileService {
   upload(grant: Grant, collection: string, id: string, field: string, file: IncomingFile): Promise<FileView>;
   /** Takes the file out of the record, then deletes its bytes. */
   delete(grant: Grant, collection: string, id: string, field: string, name: string): Promise<void>;
-  /** NOT_FOUND unless `name` is a present value of a file field that the caller may see. */
-  download(grant: Grant, collection: string, id: string, name: string): Promise<Download>;
+  /**
+   * NOT_FOUND unless `name` is a present value of a file field that the caller may see.
+   * @param thumb a size such as `100x100`: a smaller picture instead, where the field offers that size and the file is one
+   */
+  download(grant: Grant, collection: string, id: string, name: string, thumb?: string): Promise<Download>;
 }

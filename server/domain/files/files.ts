@@ -1,5 +1,6 @@
 import { alsoNeeds, type Grant } from '../../access/authorize.js';
-import { notFound } from '../../lib/errors.js';
+import type { FileTokens } from '../../access/file-tokens.js';
+import { notFound, unauthenticated } from '../../lib/errors.js';
 import type { BlobKey } from '../../store/blobs/port.js';
 import { type FileField, isMultiple } from '../../store/collection.js';
 import type { RecordValues, StoredRecord } from '../../store/port.js';
@@ -13,8 +14,12 @@ import type { Download, FileService, FileView, IncomingFile, StagedFile } from '
 import { isShownInline } from './sniff.js';
 import { SniffedTypes } from './sniffed-types.js';
 import { type FileIntake, takeFile } from './take-file.js';
+import { offeredSize } from './thumb-size.js';
+import { Thumbs } from './thumbs.js';
 
-export interface FileDeps extends RecordDeps, FileIntake {}
+export interface FileDeps extends RecordDeps, FileIntake {
+  readonly fileTokens: FileTokens;
+}
 
 /** The file field that the caller may set under this name, or null. */
 const settableField = (opened: OpenedCollection, name: string): FileField | null => {
@@ -38,10 +43,18 @@ const urlOf = ({ collectionId, recordId, name }: BlobKey): string =>
 class Files implements FileService {
   readonly #deps: FileDeps;
   readonly #types: SniffedTypes;
+  readonly #thumbs: Thumbs;
 
   constructor(deps: FileDeps) {
     this.#deps = deps;
     this.#types = new SniffedTypes(deps.blobs);
+    this.#thumbs = new Thumbs(deps.blobs);
+  }
+
+  async createToken({ principal }: Grant): Promise<string> {
+    const token = principal === null ? null : await this.#deps.fileTokens.issue(principal);
+    if (token === null) throw unauthenticated();
+    return token;
   }
 
   async stage(grant: Grant, name: string, key: string, file: IncomingFile): Promise<StagedFile | null> {
@@ -93,27 +106,29 @@ class Files implements FileService {
     });
   }
 
-  async download(grant: Grant, name: string, id: string, file: string): Promise<Download> {
+  async download(grant: Grant, name: string, id: string, file: string, thumb?: string): Promise<Download> {
     const { store, blobs } = this.#deps;
-    const collectionId = await withSchema(store, async (schema) => {
+    const { collectionId, field } = await withSchema(store, async (schema) => {
       const opened = await openCollection(store, schema, grant, name);
       const { values } = await this.#find(opened, id);
-      const holds = opened.view.fields.some(
-        (field) => field.type === 'file' && namesIn(values[field.name]).includes(file),
-      );
-      if (!holds) throw notFound();
-      return opened.collection.id;
+      const holding = opened.view.fields
+        .filter((candidate) => candidate.type === 'file')
+        .find((candidate) => namesIn(values[candidate.name]).includes(file));
+      if (holding === undefined) throw notFound();
+      return { collectionId: opened.collection.id, field: holding };
     });
     const key = { collectionId, recordId: id, name: file };
     const info = await blobs.info(key);
     if (info === null) throw notFound();
-    const contentType = await this.#types.mimeOf(key, info);
+    const original = { key, info, contentType: await this.#types.mimeOf(key, info) };
+    const size = thumb === undefined ? null : offeredSize(field, thumb);
+    const shown = (size && (await this.#thumbs.of(original, size))) ?? original;
     return {
-      name: file,
-      contentType,
-      inline: isShownInline(contentType),
-      info,
-      read: (range) => blobs.read(key, range),
+      name: shown === original ? file : `${thumb}_${file}`,
+      contentType: shown.contentType,
+      inline: isShownInline(shown.contentType),
+      info: shown.info,
+      read: (range) => blobs.read(shown.key, range),
     };
   }
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { AppError } from '../../lib/errors.js';
-import type { BlobStore } from '../../store/blobs/port.js';
+import type { BlobStore, StagedBlob } from '../../store/blobs/port.js';
 import type { FileField } from '../../store/collection.js';
 import { fileLimits, fileSizeError } from '../records/fields/file.js';
 import { failedTo } from '../records/write-errors.js';
@@ -11,7 +11,11 @@ const tooLarge = (): AppError => new AppError('PAYLOAD_TOO_LARGE', 'The file is 
 /** Set by parsers of multipart bodies whose own limit cut the file: such a stream ends as if it were complete. */
 const isCut = (stream: Readable): boolean => 'truncated' in stream && stream.truncated === true;
 
-const stageWhole = async (blobs: BlobStore, stream: Readable, maxBytes: number) => {
+/**
+ * Takes in the bytes of one file. The stream is read to its end or destroyed.
+ * @throws AppError PAYLOAD_TOO_LARGE
+ */
+export const stageWhole = async (blobs: BlobStore, stream: Readable, maxBytes: number): Promise<StagedBlob> => {
   const blob = await blobs.stage(stream, maxBytes);
   if (!isCut(stream)) return blob;
   await blob.discard();

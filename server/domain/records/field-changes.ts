@@ -1,11 +1,12 @@
 import type { FieldError } from '../../lib/errors.js';
 import type { JsonValue } from '../../lib/json.js';
-import { type Field, type FileField, isMultiple, type NumberField } from '../../store/collection.js';
+import { type Field, type FileField, isMultiple, type NumberField, type TextField } from '../../store/collection.js';
 import { invalidValueError } from './fields/field-errors.js';
 import type { Accepted } from './fields/field-kind.js';
 import { acceptValue, missingError } from './fields/field-kinds.js';
 import { fileSizeError, mimeTypeError, tooManyFilesError, unknownFilesError } from './fields/file.js';
-import { textsOf } from './fields/inputs.js';
+import { textOf, textsOf } from './fields/inputs.js';
+import { generateText } from './fields/text-generator.js';
 import type { NamedFile } from './incoming-files.js';
 import type { FieldInput, Modifier } from './record-input.js';
 
@@ -30,6 +31,14 @@ const changeNumber = (field: NumberField, { given, modifiers }: FieldInput, curr
     else sum = kind === 'remove' ? Number(sum) - operand : Number(sum) + operand;
   }
   return changeOf(acceptValue(field, sum));
+};
+
+/** `''` and nothing are no prefix; without a pattern the prefix is all. */
+const generateAfter = (field: TextField, prefix: unknown): FieldChange => {
+  const text = textOf(prefix);
+  if (text === null) return { error: invalidValueError };
+  const { autogeneratePattern: pattern } = field;
+  return changeOf(acceptValue(field, text + (pattern === '' ? '' : generateText(pattern))));
 };
 
 const modify = (list: readonly string[], kind: Modifier['kind'], texts: readonly string[]): string[] => {
@@ -85,7 +94,8 @@ const changeFiles = (field: FileField, input: FieldInput, current: JsonValue): F
 };
 
 const changeValue = (input: FieldInput, current: JsonValue): FieldChange => {
-  const { field, given } = input;
+  const { field, given, prefix } = input;
+  if (field.type === 'text' && prefix !== null) return generateAfter(field, prefix.value);
   if (field.type === 'file') return changeFiles(field, input, current);
   if (field.type === 'number') return changeNumber(field, input, current);
   if (field.type === 'select' || field.type === 'relation') return changeList(field, input, current);

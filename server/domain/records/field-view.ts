@@ -1,5 +1,5 @@
 import type { CollectionScope } from '../../access/principal.js';
-import type { Collection, Field } from '../../store/collection.js';
+import { type Collection, type Field, originNames } from '../../store/collection.js';
 import type { RecordValues } from '../../store/port.js';
 
 /** The fields of a collection that a caller may read, filter and sort by. */
@@ -9,6 +9,8 @@ export interface FieldView {
   /** In the order of the definition, like `names`. */
   readonly fields: readonly Field[];
   readonly names: readonly string[];
+  /** All keys of a record as it goes out: what says where it belongs, then `names`. */
+  readonly keys: readonly string[];
   readonly byName: ReadonlyMap<string, Field>;
 }
 
@@ -26,11 +28,13 @@ const makeView = (collection: Collection, readable: ReadonlySet<string> | null, 
       (seesHidden || !hidden || name === 'id') &&
       (readable === null || readable.has(name) || name === 'id'),
   );
+  const names = fields.map(({ name }) => name);
   made += 1;
   return {
     key: made,
     fields,
-    names: fields.map(({ name }) => name),
+    names,
+    keys: [...originNames, ...names],
     byName: new Map(fields.map((field) => [field.name, field])),
   };
 };
@@ -56,7 +60,15 @@ export const fieldView = (
   return view;
 };
 
-/** The part of a record that the view shows, in its order. */
+/** Whether values that a caller sends for the field count. The server alone sets dates of its own. */
+export const isSettable = (
+  field: Field,
+  { writable }: Pick<CollectionScope, 'writable'>,
+  seesHidden: boolean,
+): boolean =>
+  field.type !== 'autodate' && (seesHidden || !field.hidden) && (writable === null || writable.has(field.name));
+
+/** The part of a record that the view shows, in its order, without what says where it belongs. */
 export const visibleValues = (view: FieldView, values: RecordValues): RecordValues => {
   const shown: RecordValues = {};
   for (const name of view.names) shown[name] = values[name] ?? null;

@@ -59,6 +59,19 @@ export class IncomingFiles {
     }
   }
 
+  /** The same for the files of several records, which stay or go together. */
+  static settleAll<T>(
+    staged: readonly (readonly StagedFile[])[],
+    blobs: BlobStore,
+    work: (incoming: readonly IncomingFiles[]) => Promise<T>,
+  ): Promise<T> {
+    const [first, ...rest] = staged;
+    if (first === undefined) return work([]);
+    return IncomingFiles.settle(first, blobs, (one) =>
+      IncomingFiles.settleAll(rest, blobs, (others) => work([one, ...others])),
+    );
+  }
+
   /**
    * Puts the files in place; once, however often the write of the record is tried.
    * @throws AppError CONFLICT when a later try means another record: the definition changed in the middle of a create

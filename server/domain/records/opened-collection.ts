@@ -4,8 +4,8 @@ import { AppError } from '../../lib/errors.js';
 import type { Collection, Field, Schema } from '../../store/collection.js';
 import type { Filter } from '../../store/filter.js';
 import type { CallContext, RecordValues, Store } from '../../store/port.js';
-import { findCollection } from '../collections/find-collection.js';
-import { type FieldView, fieldView, visibleValues } from './field-view.js';
+import { findCollection, type VisibleCollection } from '../collections/find-collection.js';
+import { type FieldView, fieldView, isSettable, visibleValues } from './field-view.js';
 import { parseFilter } from './filter-parser.js';
 import type { RecordView } from './record-service.js';
 
@@ -35,30 +35,31 @@ export const rowsOf = (collection: Collection, { filter }: CollectionScope): Fil
   }
 };
 
+/** @throws AppError FORBIDDEN when the scope's row filter does not fit the collection */
+export const openVisible = (grant: Grant, { schema, collection, scope }: VisibleCollection): OpenedCollection => ({
+  grant,
+  schema,
+  collection,
+  view: fieldView(collection, scope, grant.seesHidden),
+  scope,
+  rows: rowsOf(collection, scope),
+  context: { schemaVersion: schema.version, credential: grant.credential },
+});
+
 /** @throws AppError NOT_FOUND for a collection that does not exist for the principal */
 export const openCollection = async (
   store: Store,
   inForce: Schema,
   grant: Grant,
   nameOrId: string,
-): Promise<OpenedCollection> => {
-  const { schema, collection, scope } = await findCollection(store, inForce, grant, nameOrId);
-  return {
-    grant,
-    schema,
-    collection,
-    view: fieldView(collection, scope, grant.seesHidden),
-    scope,
-    rows: rowsOf(collection, scope),
-    context: { schemaVersion: schema.version, credential: grant.credential },
-  };
-};
+): Promise<OpenedCollection> => openVisible(grant, await findCollection(store, inForce, grant, nameOrId));
 
 /** What the caller may see of the record. */
 export const recordView = ({ grant, collection, view }: OpenedCollection, values: RecordValues): RecordView => ({
   collection,
   id: String(values['id']),
   values: grant.reveals ? visibleValues(view, values) : null,
+  shaped: null,
 });
 
 /**
@@ -67,8 +68,8 @@ export const recordView = ({ grant, collection, view }: OpenedCollection, values
  * @throws AppError FORBIDDEN for a field that it may read but not set
  */
 export const maySet = ({ grant, scope }: OpenedCollection, field: Field): boolean => {
+  if (isSettable(field, scope, grant.seesHidden)) return true;
   if (field.type === 'autodate' || (field.hidden && !grant.seesHidden)) return false;
-  if (scope.writable === null || scope.writable.has(field.name)) return true;
   if (scope.readable !== null && !scope.readable.has(field.name) && field.name !== 'id') return false;
   throw new AppError('FORBIDDEN', `The API key may not set the field "${field.name}".`);
 };

@@ -18,6 +18,8 @@ export interface Writing {
   readonly opened: OpenedCollection;
   readonly data: Readonly<Record<string, unknown>>;
   readonly incoming: IncomingFiles;
+  /** The id of a new record for which none is given and no pattern of its own makes one; a random one when left out. */
+  readonly newId?: string;
 }
 
 /** The new values of the fields that change, checked and sealed, and what they ask of the rest. */
@@ -32,15 +34,17 @@ type Action = 'create' | 'update';
 const defaultIdPattern = '[a-z0-9]{15}';
 
 /** What a field of a new record holds when nothing was sent for it. */
-const initialValue = (field: Field, now: string): JsonValue => {
+const initialValue = (field: Field, now: string, newId: string): JsonValue => {
   if (field.type === 'autodate') return field.onCreate ? now : '';
   if (field.type !== 'text') return zeroOf(field);
-  if (field.name === 'id' && ['', defaultIdPattern].includes(field.autogeneratePattern)) return newRecordId();
+  if (field.name === 'id' && ['', defaultIdPattern].includes(field.autogeneratePattern)) return newId;
   return field.autogeneratePattern === '' ? '' : generateText(field.autogeneratePattern);
 };
 
-const isBlankText = ({ field, given }: FieldInput): boolean =>
-  field.type === 'text' && (given?.value === '' || given?.value === null || given?.value === undefined);
+const isBlankText = ({ field, given, prefix }: FieldInput): boolean =>
+  field.type === 'text' &&
+  prefix === null &&
+  (given?.value === '' || given?.value === null || given?.value === undefined);
 
 /** Collects the values of one write and everything that is wrong with them. */
 class Preparation {
@@ -106,14 +110,14 @@ class Preparation {
 /** All of a new record. */
 export const prepareCreate = async (
   store: Store,
-  { opened, data, incoming }: Writing,
+  { opened, data, incoming, newId = newRecordId() }: Writing,
   now: string,
 ): Promise<Prepared> => {
   const preparation = new Preparation(opened, 'create', null);
   const inputs = new Map(readInput(opened, data, incoming.files).map((input) => [input.field, input]));
   for (const field of opened.collection.fields) {
     const input = inputs.get(field);
-    const initial = initialValue(field, now);
+    const initial = initialValue(field, now, newId);
     const generated = field.type === 'text' && initial !== '';
     if (input === undefined) preparation.put(field, initial, missingError(field, initial, undefined));
     else if (generated && isBlankText(input)) preparation.put(field, initial);

@@ -15,6 +15,8 @@ export interface FieldInput {
   readonly given: { readonly value: unknown } | null;
   /** In the order they were sent, applied after `given`. */
   readonly modifiers: readonly Modifier[];
+  /** `field:autogenerate` of a text: what the generated text shall begin with. Counts before `given`. */
+  readonly prefix: { readonly value: unknown } | null;
   /** New files, in order; `replaces` when they came under the bare name of the field. */
   readonly files: readonly NamedFile[];
   readonly replaces: boolean;
@@ -22,13 +24,15 @@ export interface FieldInput {
 
 interface Key {
   readonly field: Field;
-  readonly modifier: Modifier['kind'] | null;
+  readonly modifier: Modifier['kind'] | 'generate' | null;
 }
 
 const modifiable: ReadonlySet<Field['type']> = new Set(['number', 'select', 'relation', 'file']);
 
 const named = (opened: OpenedCollection, name: string): Field | undefined =>
   opened.collection.fields.find((field) => field.name === name);
+
+const generate = ':autogenerate';
 
 const modifierOf = (key: string): { name: string; kind: Modifier['kind'] } | null => {
   if (key.endsWith('+')) return { name: key.slice(0, -1), kind: 'append' };
@@ -40,6 +44,10 @@ const modifierOf = (key: string): { name: string; kind: Modifier['kind'] } | nul
 export const readKey = (opened: OpenedCollection, key: string): Key | null => {
   const plain = named(opened, key);
   if (plain !== undefined) return { field: plain, modifier: null };
+  if (key.endsWith(generate)) {
+    const text = named(opened, key.slice(0, -generate.length));
+    return text?.type === 'text' ? { field: text, modifier: 'generate' } : null;
+  }
   const modifier = modifierOf(key);
   const field = modifier === null ? undefined : named(opened, modifier.name);
   if (modifier === null || field === undefined || !modifiable.has(field.type)) return null;
@@ -63,7 +71,7 @@ export const readInput = (
     const known = drafts.get(field);
     if (known !== undefined) return known;
     if (!maySet(opened, field)) return null;
-    const draft: Draft = { field, given: null, modifiers: [], files: [], replaces: false };
+    const draft: Draft = { field, given: null, prefix: null, modifiers: [], files: [], replaces: false };
     drafts.set(field, draft);
     return draft;
   };
@@ -72,6 +80,7 @@ export const readInput = (
     const draft = key === null ? null : draftOf(key.field);
     if (key === null || draft === null) continue;
     if (key.modifier === null) draft.given = { value };
+    else if (key.modifier === 'generate') draft.prefix = { value };
     else draft.modifiers.push({ kind: key.modifier, value });
   }
   for (const file of files) {

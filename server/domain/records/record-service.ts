@@ -1,17 +1,28 @@
 import type { Grant } from '../../access/authorize.js';
+import type { JsonObject } from '../../lib/json.js';
 import type { Collection } from '../../store/collection.js';
 import type { RecordValues } from '../../store/port.js';
 import type { RecordItems } from '../../store/record-items.js';
 import type { StagedFile } from '../files/file-service.js';
 
+/** How records shall look, in the words of records-rest.md section 1.1; as the client sent them. */
+export interface RecordShape {
+  /** `title,expand.author.name,text:excerpt(200,true)`; all when not given. */
+  readonly fields?: string | undefined;
+  /** `author,comments_via_post.author`: related records to put into `expand`. */
+  readonly expand?: string | undefined;
+}
+
 /** As the client sent them; numbers outside the limits are brought to the nearest legal value. */
-export interface ListParams {
+export interface ListParams extends RecordShape {
   /** From 1. */
   readonly page?: number | undefined;
   /** 30 when not given, at most 1,000. */
   readonly perPage?: number | undefined;
   /** The grammar of records-rest.md section 2; at most 3,500 bytes and 200 expressions. */
   readonly filter?: string | undefined;
+  /** Words that must all be in the readable text of a record (see search-text.ts); combined with `filter`. */
+  readonly search?: string | undefined;
   /** `-created,title`; at most 8 fields. */
   readonly sort?: string | undefined;
   readonly skipTotal?: boolean | undefined;
@@ -33,6 +44,8 @@ export interface RecordView {
   readonly id: string;
   /** Readable fields in the order of the definition; null when the caller may see the id alone. */
   readonly values: RecordValues | null;
+  /** The whole record in the shape asked for; null without a shape, and where `values` is. */
+  readonly shaped: JsonObject | null;
 }
 
 /** What a client wants to store. */
@@ -50,10 +63,10 @@ export interface RecordInput {
  */
 export interface RecordService {
   list(grant: Grant, collection: string, params: ListParams): Promise<RecordPage>;
-  view(grant: Grant, collection: string, id: string): Promise<RecordView>;
-  create(grant: Grant, collection: string, input: RecordInput): Promise<RecordView>;
+  view(grant: Grant, collection: string, id: string, shape?: RecordShape): Promise<RecordView>;
+  create(grant: Grant, collection: string, input: RecordInput, shape?: RecordShape): Promise<RecordView>;
   /** Changes the given fields alone. */
-  update(grant: Grant, collection: string, id: string, input: RecordInput): Promise<RecordView>;
+  update(grant: Grant, collection: string, id: string, input: RecordInput, shape?: RecordShape): Promise<RecordView>;
   /** With its files; references are settled as the relation fields say. */
   delete(grant: Grant, collection: string, id: string): Promise<void>;
 }

@@ -2,12 +2,15 @@ import { alsoNeeds, type Grant } from '../../access/authorize.js';
 import type { Operation } from '../../access/operations.js';
 import { notFound } from '../../lib/errors.js';
 import { both } from '../../store/filter.js';
+import type { RecordValues } from '../../store/port.js';
 import { withSchema } from '../with-schema.js';
 import { parseFilter } from './filter-parser.js';
 import { IncomingFiles } from './incoming-files.js';
-import { openCollection, recordView } from './opened-collection.js';
+import { openCollection } from './opened-collection.js';
 import type { Writing } from './prepare-record.js';
-import type { ListParams, RecordInput, RecordPage, RecordService, RecordView } from './record-service.js';
+import type { ListParams, RecordInput, RecordPage, RecordService, RecordShape, RecordView } from './record-service.js';
+import { keysOf, parseShape, shapedView, shapeItems, shapeWritten } from './record-shape.js';
+import { parseSearch } from './search-text.js';
 import { parseSort } from './sort-parser.js';
 import { createRecord, deleteRecord, type RecordDeps, updateRecord } from './write-record.js';
 
@@ -31,38 +34,43 @@ class Records implements RecordService {
     this.#deps = deps;
   }
 
-  list(grant: Grant, name: string, params: ListParams): Promise<RecordPage> {
+  async list(grant: Grant, name: string, params: ListParams): Promise<RecordPage> {
     const { store } = this.#deps;
     const { page, perPage } = pageOf(params);
+    const shape = parseShape(params);
     return withSchema(store, async (schema) => {
-      const { collection, view, rows, context } = await openCollection(store, schema, grant, name);
+      const opened = await openCollection(store, schema, grant, name);
+      const { collection, view, rows, context } = opened;
       const where = both(rows, parseFilter(params.filter ?? '', view));
+      const search = parseSearch(params.search ?? '', view);
       const sort = parseSort(params.sort ?? '', view);
       const paging = { offset: (page - 1) * perPage, limit: perPage, total: params.skipTotal !== true };
-      const { items, total } = await store.list({ collection, where, sort, ...paging, fields: view.names }, context);
-      return { page, perPage, ...totals(total, perPage), items };
+      const fields = keysOf(shape, view.keys);
+      const { items, total } = await store.list({ collection, where, search, sort, ...paging, fields }, context);
+      return { page, perPage, ...totals(total, perPage), items: await shapeItems(store, opened, shape, items) };
     });
   }
 
-  view(grant: Grant, name: string, id: string): Promise<RecordView> {
+  async view(grant: Grant, name: string, id: string, asked: RecordShape = {}): Promise<RecordView> {
     const { store } = this.#deps;
+    const shape = parseShape(asked);
     return withSchema(store, async (schema) => {
       const opened = await openCollection(store, schema, grant, name);
       const found = await store.get(opened.collection, id, opened.rows, opened.context);
       if (found === null) throw notFound();
-      return recordView(opened, found.values);
+      return shapedView(store, opened, shape, found.values);
     });
   }
 
-  create(grant: Grant, name: string, input: RecordInput): Promise<RecordView> {
-    return this.#write(grant, name, input, 'records.createWithFiles', async (writing) =>
-      recordView(writing.opened, await createRecord(this.#deps, writing)),
+  create(grant: Grant, name: string, input: RecordInput, shape: RecordShape = {}): Promise<RecordView> {
+    return this.#write(grant, name, { ...input, ...shape }, 'records.createWithFiles', (writing) =>
+      createRecord(this.#deps, writing),
     );
   }
 
-  update(grant: Grant, name: string, id: string, input: RecordInput): Promise<RecordView> {
-    return this.#write(grant, name, input, 'records.updateWithFiles', async (writing) =>
-      recordView(writing.opened, await updateRecord(this.#deps, writing, id)),
+  update(grant: Grant, name: string, id: string, input: RecordInput, shape: RecordShape = {}): Promise<RecordView> {
+    return this.#write(grant, name, { ...input, ...shape }, 'records.updateWithFiles', (writing) =>
+      updateRecord(this.#deps, writing, id),
     );
   }
 
@@ -73,20 +81,24 @@ class Records implements RecordService {
     });
   }
 
-  #write<T>(
+  /** What fails once the record is written must not take its files away: related records are looked up after `settle`. */
+  async #write(
     grant: Grant,
     name: string,
-    { data, files }: RecordInput,
+    { data, files, ...asked }: RecordInput & RecordShape,
     withFiles: Operation,
-    work: (writing: Writing) => Promise<T>,
-  ): Promise<T> {
+    work: (writing: Writing) => Promise<RecordValues>,
+  ): Promise<RecordView> {
     const { store, blobs } = this.#deps;
-    return IncomingFiles.settle(files, blobs, (incoming) =>
-      withSchema(store, async (schema) => {
+    const { shape, opened, values } = await IncomingFiles.settle(files, blobs, async (incoming) => {
+      const shape = parseShape(asked);
+      return withSchema(store, async (schema) => {
         if (files.length > 0) alsoNeeds(grant, withFiles);
-        return work({ opened: await openCollection(store, schema, grant, name), data, incoming });
-      }),
-    );
+        const opened = await openCollection(store, schema, grant, name);
+        return { shape, opened, values: await work({ opened, data, incoming }) };
+      });
+    });
+    return shapeWritten(store, opened, shape, values);
   }
 }
 

@@ -74,19 +74,13 @@ const tryUpdate = async (deps: RecordDeps, writing: Writing, id: string, check: 
 };
 
 /**
- * Reads, changes and writes one record; when another write came in between, again from the start, so that `field+` and its
- * like lose no concurrent change.
+ * Runs what reads, changes and writes; when another write came in between (`changed`), again from the start.
  * @throws AppError CONFLICT when others kept getting in between
  */
-export const updateRecord = async (
-  deps: RecordDeps,
-  writing: Writing,
-  id: string,
-  check: Check = () => undefined,
-): Promise<RecordValues> => {
+export const againWhenChanged = async <T>(work: () => Promise<T>): Promise<T> => {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await tryUpdate(deps, writing, id, check);
+      return await work();
     } catch (error) {
       if (refusalOf(error)?.reason !== 'changed') throw error;
       if (tries === updateTries)
@@ -95,6 +89,14 @@ export const updateRecord = async (
     }
   }
 };
+
+/** Reads, changes and writes one record, so that `field+` and its like lose no concurrent change. */
+export const updateRecord = (
+  deps: RecordDeps,
+  writing: Writing,
+  id: string,
+  check: Check = () => undefined,
+): Promise<RecordValues> => againWhenChanged(() => tryUpdate(deps, writing, id, check));
 
 /** With its files, and those of all records that go with it. */
 export const deleteRecord = async (deps: RecordDeps, opened: OpenedCollection, id: string): Promise<void> => {

@@ -92,18 +92,19 @@ builder.queryField('records', (t) =>
       filter: t.arg.string({ description: 'Such as `price >= 3 && title ~ "tea"`; at most 3,500 bytes.' }),
       sort: t.arg.string({ description: 'Such as `-created,title`; at most 8 fields.' }),
       search: t.arg.string({
-        description: 'Words to search for. Not available yet: anything but an empty text is refused.',
+        description:
+          'Words that must all begin words of the record, in any text that the caller may read, whatever their case and accents; at most 20.',
       }),
       skipTotal: t.arg.boolean({ description: 'Saves counting: `totalItems` and `totalPages` are -1.' }),
     },
-    resolve: async (grant, { collection, search, ...params }, { services }, info) => {
-      if (search) throw new AppError('VALIDATION', 'Search is not available yet; use filter.');
+    resolve: async (grant, { collection, ...params }, { services }, info) => {
       const selected = selectedFields(info);
       const counts = selected.has('totalItems') || selected.has('totalPages');
       const page = await services.records.list(grant, collection, {
         page: params.page ?? undefined,
         perPage: params.perPage ?? undefined,
         filter: params.filter ?? undefined,
+        search: params.search ?? undefined,
         sort: params.sort ?? undefined,
         skipTotal: params.skipTotal === true || !counts,
       });

@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { AppError } from '../../lib/errors.js';
+import { Readable } from 'node:stream';
+import { AppError, notFound } from '../../lib/errors.js';
 import { randomText } from '../../lib/ids.js';
 import type { BlobInfo, BlobKey, BlobStore, ByteRange, StagedBlob } from './port.js';
 import { holdErrors, takeIn } from './take-in.js';
@@ -57,7 +56,10 @@ const sweep = async (staging: string): Promise<void> => {
   }
 };
 
-/** Bytes as files: `<folder>/<collection id>/<record id>/<name>`. */
+/** The folder of a file's variants. No stored name begins so. */
+const variantsOf = (name: string): string => `+${name}`;
+
+/** Bytes as files: `<folder>/<collection id>/<record id>/<name>`, variants in `+<name>/` beside it. */
 class DiskBlobs implements BlobStore {
   readonly #folder: string;
   readonly #staging: string;
@@ -99,9 +101,13 @@ class DiskBlobs implements BlobStore {
   }
 
   read(key: BlobKey, range: ByteRange | null): Readable {
-    const path = this.#pathOf(key);
-    if (path === null) throw new Error('A blob that does not exist was read');
-    return createReadStream(path, range === null ? {} : { start: range.first, end: range.last });
+    return Readable.from(this.#bytes(this.#pathOf(key), range), { objectMode: false });
+  }
+
+  async *#bytes(path: string | null, range: ByteRange | null): AsyncGenerator<Buffer> {
+    const file = path === null ? null : await orUnavailable(unless(open(path), 'ENOENT', 'ENOTDIR'));
+    if (file === null) throw notFound();
+    yield* file.createReadStream(range === null ? {} : { start: range.first, end: range.last });
   }
 
   async delete(keys: readonly BlobKey[]): Promise<void> {
@@ -118,8 +124,12 @@ class DiskBlobs implements BlobStore {
     // Nothing is held open between calls.
   }
 
-  #pathOf({ collectionId, recordId, name }: BlobKey): string | null {
-    const parts = [collectionId, recordId, name];
+  #pathOf({ variant, ...key }: BlobKey): string | null {
+    if (variant === undefined) return this.#pathIn(key.collectionId, key.recordId, key.name);
+    return this.#pathIn(key.collectionId, key.recordId, variantsOf(key.name), variant);
+  }
+
+  #pathIn(...parts: readonly string[]): string | null {
     return parts.every((part) => segment.test(part)) ? join(this.#folder, ...parts) : null;
   }
 
@@ -127,6 +137,8 @@ class DiskBlobs implements BlobStore {
     const path = this.#pathOf(key);
     if (path === null) return;
     await unless(unlink(path), 'ENOENT', 'ENOTDIR');
+    if (key.variant === undefined)
+      await rm(join(dirname(path), variantsOf(key.name)), { recursive: true, force: true });
     await unless(rmdir(dirname(path)), 'ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR');
   }
 

@@ -9,7 +9,7 @@ import {
   type GridFSFile,
   ObjectId,
 } from 'mongodb';
-import { AppError } from '../../lib/errors.js';
+import { AppError, notFound } from '../../lib/errors.js';
 import { randomText } from '../../lib/ids.js';
 import { asPublicError, type Connection, connect } from '../mongo/connection.js';
 import type { BlobInfo, BlobKey, BlobStore, ByteRange, StagedBlob } from './port.js';
@@ -38,7 +38,13 @@ const chunksPerBatch = 4;
 const missingChunk = (file: GridFSFile): Error => new Error(`A chunk of the file ${file._id.toHexString()} is missing`);
 
 /** No name of a collection, record or file has a slash. */
-const nameOf = ({ collectionId, recordId, name }: BlobKey): string => `${collectionId}/${recordId}/${name}`;
+const nameOf = ({ collectionId, recordId, name, variant }: BlobKey): string =>
+  `${collectionId}/${recordId}/${name}${variant === undefined ? '' : `/${variant}`}`;
+
+/** `0` is the character after `/`: everything that begins with the text and a slash. */
+const below = (text: string) => ({ filename: { $gte: `${text}/`, $lt: `${text}0` } });
+
+const keysPerQuery = 100;
 /** Without a slash: no key can name it. */
 const stagingName = (): string => `staged-${randomText(24)}`;
 
@@ -50,7 +56,7 @@ const writeChunk = (stream: GridFSBucketWriteStream, bytes: Uint8Array): Promise
     stream.write(bytes, (error) => (error ? reject(unavailable(error)) : resolve()));
   });
 
-/** Bytes in MongoDB's GridFS; the file name is `<collection id>/<record id>/<name>`. */
+/** Bytes in MongoDB's GridFS; the file name is `<collection id>/<record id>/<name>`, and `/<variant>` after it. */
 class GridFsBlobs implements BlobStore {
   readonly #connection: Connection;
   readonly #bucket: GridFSBucket;
@@ -106,7 +112,7 @@ class GridFsBlobs implements BlobStore {
   /** The driver's own stream asks for 16 MB at a time, which a slow reader would hold. */
   async *#bytes(key: BlobKey, range: ByteRange | null): AsyncGenerator<Uint8Array> {
     const file = await this.#guard(this.#find(key));
-    if (file === null) throw new Error('A blob that does not exist was read');
+    if (file === null) throw notFound();
     const { first, last } = range ?? { first: 0, last: file.length - 1 };
     const n = { $gte: Math.floor(first / file.chunkSize), $lte: Math.floor(last / file.chunkSize) };
     const chunks = this.#chunks.find({ files_id: file._id, n }, { sort: { n: 1 }, batchSize: chunksPerBatch });
@@ -121,14 +127,15 @@ class GridFsBlobs implements BlobStore {
   }
 
   async delete(keys: readonly BlobKey[]): Promise<void> {
-    const filename = { $in: keys.map(nameOf) };
-    await this.#guard(this.#removeAll(this.#files.find({ filename }, { projection: { _id: 1 } })));
+    for (let i = 0; i < keys.length; i += keysPerQuery) {
+      const names = keys.slice(i, i + keysPerQuery).map(nameOf);
+      const query = { $or: [{ filename: { $in: names } }, ...names.map(below)] };
+      await this.#guard(this.#removeAll(this.#files.find(query, { projection: { _id: 1 } })));
+    }
   }
 
   async deleteCollection(collectionId: string): Promise<void> {
-    // `0` is the character after `/`: everything that begins with the id and a slash.
-    const filename = { $gte: `${collectionId}/`, $lt: `${collectionId}0` };
-    await this.#guard(this.#removeAll(this.#files.find({ filename }, { projection: { _id: 1 } })));
+    await this.#guard(this.#removeAll(this.#files.find(below(collectionId), { projection: { _id: 1 } })));
   }
 
   close(): Promise<void> {

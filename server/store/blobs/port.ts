@@ -6,6 +6,8 @@ export interface BlobKey {
   readonly recordId: string;
   /** The stored name: `[\w.\-+=#*]`, never a path. */
   readonly name: string;
+  /** Another form of the same file (a thumbnail), by a name of the same characters: deleted with the file. */
+  readonly variant?: string;
 }
 
 /** Bytes taken in but not yet in place. Exactly one of `commit` and `discard` ends it; what is neither is swept at the next start. */
@@ -42,9 +44,9 @@ export interface BlobStore {
   stage(source: Readable, maxBytes: number): Promise<StagedBlob>;
   /** Null when there is no such blob. */
   info(key: BlobKey): Promise<BlobInfo | null>;
-  /** The bytes, or those of the range. Only after `info` found it. */
+  /** The bytes, or those of the range. The stream fails with NOT_FOUND when the blob is gone since `info` found it. */
   read(key: BlobKey, range: ByteRange | null): Readable;
-  /** Deletes what is there of these; missing ones are no error. */
+  /** Deletes what is there of these, with all their variants; missing ones are no error. */
   delete(keys: readonly BlobKey[]): Promise<void>;
   /** Deletes every blob of a collection. */
   deleteCollection(collectionId: string): Promise<void>;

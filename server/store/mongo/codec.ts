@@ -5,6 +5,7 @@ import { isMultiple } from '../collection.js';
 import type { RecordValues } from '../port.js';
 import { decodeJson, encodeJson } from './json-bson.js';
 import { type Column, idColumn, type Layout, type RecordDocument } from './layout.js';
+import { searchKeys } from './search-keys.js';
 
 type Stored = { readonly [key: string]: unknown };
 
@@ -80,6 +81,7 @@ export const encodeRecord = (layout: Layout, values: RecordValues): RecordDocume
     ...layout.columns.map((column) => [column.name, encode(column, values[column.field.name])] as const),
     ['_rev', 1],
     ['_seq', new ObjectId()],
+    ...Object.entries(searchKeys(layout, values)),
   ]) as unknown as RecordDocument;
 
 export const decodeRecord = (layout: Layout, document: { readonly [column: string]: unknown }): RecordValues =>

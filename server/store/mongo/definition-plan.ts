@@ -1,6 +1,7 @@
 import { randomText } from '../../lib/ids.js';
 import type { Collection, Field } from '../collection.js';
 import type { SchemaStep } from '../port.js';
+import { keepsTokens } from '../search-words.js';
 import type { Leftover } from './definitions.js';
 import { type PhysicalIndex, physicalIndexes } from './indexes.js';
 import { type ColumnEntry, idColumn, layoutOf, type StoredCollection } from './layout.js';
@@ -46,7 +47,7 @@ const nothing = { drop: false, indexes: [], unset: [] } as const;
 
 const planCreate = (stepIndex: number, collection: Collection, takenNames: ReadonlySet<string>): StepPlan => {
   const physical = takenNames.has(collection.id) ? `${collection.id}.${randomText(6)}` : collection.id;
-  const stored = { collection, physical, columns: firstColumns(collection.fields) };
+  const stored = { collection, physical, columns: firstColumns(collection.fields), tokensVersion: 1 };
   const build = physicalIndexes(layoutOf(stored));
   return { stepIndex, stored, created: true, fill: [], build, goes: { physical, ...nothing } };
 };
@@ -57,7 +58,8 @@ const planReplace = (stepIndex: number, before: StoredCollection, after: Collect
   const columns = after.fields.map(
     (field) => known.get(field.id) ?? { field: field.id, column: freshColumn(field), sparse: true },
   );
-  const stored = { collection: after, physical: before.physical, columns };
+  const tokensVersion = before.tokensVersion + (keepsTokens(before.collection, after) ? 0 : 1);
+  const stored = { collection: after, physical: before.physical, columns, tokensVersion };
   const kept = new Set(columns.map(({ column }) => column));
   const indexesBefore = physicalIndexes(layoutOf(before));
   const indexesAfter = physicalIndexes(layoutOf(stored));

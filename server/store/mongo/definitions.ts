@@ -37,6 +37,8 @@ interface StoredDefinition {
   readonly definition: string;
   readonly physical: string;
   readonly columns: readonly ColumnEntry[];
+  /** Not there in definitions older than search. */
+  readonly tokensVersion?: number;
 }
 
 /** All definitions in one document, so that any change of them is one atomic update. */
@@ -46,21 +48,23 @@ export interface DefinitionsDocument {
   readonly collections: readonly StoredDefinition[];
   readonly lock: ChangeLock | null;
   readonly chores: readonly Chore[];
+  /** Until then writes put their changes into the outbox. */
+  readonly watchedUntil?: Date;
 }
 
 /** Names with a dot cannot be those of collections that people make. */
 export const definitionsOf = (db: Db): MongoCollection<DefinitionsDocument> => db.collection('fichero.definitions');
 
-export const toStored = ({ definition, physical, columns }: StoredDefinition): StoredCollection => ({
+export const toStored = ({ definition, physical, columns, tokensVersion = 1 }: StoredDefinition): StoredCollection => ({
   collection: JSON.parse(definition) as Collection,
   physical,
   columns,
+  tokensVersion,
 });
 
-export const fromStored = ({ collection, physical, columns }: StoredCollection): StoredDefinition => ({
+export const fromStored = ({ collection, ...rest }: StoredCollection): StoredDefinition => ({
   definition: JSON.stringify(collection),
-  physical,
-  columns,
+  ...rest,
 });
 
 /** Fichero's own collections never change their fields: a column is named like its field. */
@@ -72,6 +76,7 @@ export const systemStored: readonly StoredCollection[] = systemCollections.map((
     column: name === 'id' ? '_id' : name,
     sparse: false,
   })),
+  tokensVersion: 1,
 }));
 
 /** The definitions of one version. */

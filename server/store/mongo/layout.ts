@@ -25,6 +25,8 @@ export interface StoredCollection {
   /** The name in MongoDB. */
   readonly physical: string;
   readonly columns: readonly ColumnEntry[];
+  /** Raised whenever the search tokens of older records stop being right (see `keepsTokens`). */
+  readonly tokensVersion: number;
 }
 
 /**
@@ -53,6 +55,7 @@ export interface Column {
 export interface Layout {
   readonly collection: Collection;
   readonly physical: string;
+  readonly tokensVersion: number;
   /** In the order of the definition. */
   readonly columns: readonly Column[];
   readonly byName: ReadonlyMap<string, Column>;
@@ -90,14 +93,15 @@ const columnOf = (field: Field, { column: name, sparse }: ColumnEntry): Column =
 
 export const idColumn = '_id';
 
-export const layoutOf = ({ collection, physical, columns: entries }: StoredCollection): Layout => {
+export const layoutOf = ({ collection, physical, columns: entries, tokensVersion }: StoredCollection): Layout => {
   const byField = new Map(entries.map((entry) => [entry.field, entry]));
   const columns = collection.fields.map((field) => {
     const entry = byField.get(field.id);
     if (entry === undefined) throw new Error(`field ${field.id} of collection ${collection.id} has no column`);
     return columnOf(field, entry);
   });
-  return { collection, physical, columns, byName: new Map(columns.map((column) => [column.field.name, column])) };
+  const byName = new Map(columns.map((column) => [column.field.name, column]));
+  return { collection, physical, tokensVersion, columns, byName };
 };
 
 export const columnNamed = (layout: Layout, name: string): Column => {

@@ -1,10 +1,12 @@
 import type { Db, Document, Sort } from 'mongodb';
 import type { JsonObject } from '../../lib/json.js';
+import { originOf } from '../collection.js';
 import type { ListQuery, ListResult, SortKey } from '../port.js';
 import { RecordItems } from '../record-items.js';
 import { decode } from './codec.js';
-import { compileFilter } from './filter-compiler.js';
-import { type Column, columnNamed, type Layout } from './layout.js';
+import { allOf, compileFilter } from './filter-compiler.js';
+import { type Column, columnNamed, type Layout, referencePath } from './layout.js';
+import { compileSearch } from './searches.js';
 
 /** Made for the sort while the query runs; no column can have this name. */
 const randomKey = '_random';
@@ -28,19 +30,28 @@ const sortOf = (layout: Layout, keys: readonly SortKey[]): ReadonlyMap<string, 1
   return sort;
 };
 
-const projectionOf = (columns: readonly Column[]): Document => ({
-  _id: 0,
-  ...Object.fromEntries(columns.map(({ readPath }) => [readPath, 1])),
-});
+/** With no column asked for, a projection that only excludes would let all through. */
+const projectionOf = (columns: readonly Column[]): Document =>
+  columns.length === 0 ? { _id: 1 } : { _id: 0, ...Object.fromEntries(columns.map(({ readPath }) => [readPath, 1])) };
 
-const rowOf = (layout: Layout, columns: readonly Column[], document: Document): JsonObject => {
-  const { id, name } = layout.collection;
-  return Object.fromEntries([
-    ['collectionId', id],
-    ['collectionName', name],
-    ...columns.map((column) => [column.field.name, decode(column, document[column.name])] as const),
-  ]) as JsonObject;
-};
+const rowOf = (layout: Layout, fields: readonly string[], document: Document): JsonObject =>
+  Object.fromEntries(
+    fields.map((name) => {
+      const origin = originOf(layout.collection, name);
+      if (origin !== null) return [name, origin];
+      const column = columnNamed(layout, name);
+      return [name, decode(column, document[column.name])];
+    }),
+  );
+
+const whereOf = (layout: Layout, { where, referring, search }: ListQuery): Document =>
+  allOf(
+    where && compileFilter(layout, where),
+    referring === undefined
+      ? null
+      : { [referencePath(columnNamed(layout, referring.field))]: { $in: [...referring.ids] } },
+    search ? compileSearch(layout, search) : null,
+  );
 
 const readPage = (
   db: Db,
@@ -70,12 +81,13 @@ const readPage = (
 
 /** One page of records, and how many match in all where that is asked for. */
 export const listRecords = async (db: Db, layout: Layout, query: ListQuery, timeoutMs: number): Promise<ListResult> => {
-  const where = query.where === null ? {} : compileFilter(layout, query.where);
-  const columns = query.fields.map((name) => columnNamed(layout, name));
+  const where = whereOf(layout, query);
+  const stored = query.fields.filter((name) => originOf(layout.collection, name) === null);
+  const columns = stored.map((name) => columnNamed(layout, name));
   const [documents, total] = await Promise.all([
     query.limit === 0 ? [] : readPage(db, layout, query, where, timeoutMs, columns),
     query.total ? db.collection(layout.physical).countDocuments(where, { maxTimeMS: timeoutMs }) : null,
   ]);
-  const items = documents.map((document) => rowOf(layout, columns, document));
+  const items = documents.map((document) => rowOf(layout, query.fields, document));
   return { items: RecordItems.fromRows(items), count: items.length, total };
 };

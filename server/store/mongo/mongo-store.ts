@@ -5,6 +5,7 @@ import { StoreError } from '../errors.js';
 import type { Filter } from '../filter.js';
 import type {
   CallContext,
+  ChangeWatcher,
   Credential,
   ListQuery,
   ListResult,
@@ -15,6 +16,8 @@ import type {
   StoredRecord,
   WriteOperation,
 } from '../port.js';
+import { ChangeFeed } from './change-feed.js';
+import { isLeased, putChanges } from './change-outbox.js';
 import { decodeRecord } from './codec.js';
 import { asPublicError, type Connection, connect } from './connection.js';
 import { Credentials } from './credentials.js';
@@ -25,6 +28,8 @@ import { buildIndex, physicalIndexes } from './indexes.js';
 import { layoutOf } from './layout.js';
 import { listRecords } from './lists.js';
 import { type Reach, reachOf } from './reach.js';
+import { withoutTokens } from './search-keys.js';
+import { Searches } from './searches.js';
 import { hasTransactions, inTransaction } from './transactions.js';
 import { Turns } from './turns.js';
 import { needsTransaction, PassingIndexError, requiredRecords, Writer } from './writes.js';
@@ -51,7 +56,9 @@ class MongoStore implements Store {
   readonly #timeoutMs: number;
   readonly #changer: DefinitionChanger;
   readonly #credentials: Credentials;
+  readonly #feed: ChangeFeed;
   readonly #turns = new Turns();
+  readonly #searches: Searches;
   readonly #running = new Set<Promise<unknown>>();
   #definitions: Definitions;
   #sweeper: NodeJS.Timeout | null = null;
@@ -69,7 +76,15 @@ class MongoStore implements Store {
     this.#connection = connection;
     this.#timeoutMs = timeoutMs;
     this.#changer = new DefinitionChanger(connection.db, timeoutMs + graceMs);
+    this.#searches = new Searches(connection.db, timeoutMs);
     this.#credentials = new Credentials(connection.db);
+    this.#feed = new ChangeFeed({
+      db: connection.db,
+      shared: capabilities.sharedChanges,
+      learn: async (version) => {
+        if (version > this.#definitions.schema.version) await this.#load();
+      },
+    });
     this.#definitions = new Definitions(document);
     if (document.lock !== null || document.chores.length > 0) this.#sweepLater(0);
   }
@@ -106,7 +121,7 @@ class MongoStore implements Store {
       const query = allOf({ _id: { $eq: id } }, where && compileFilter(layout, where));
       const document = await this.#checked(
         context,
-        this.#reach.records(layout).findOne(query, { maxTimeMS: this.#timeoutMs }),
+        this.#reach.records(layout).findOne(query, { maxTimeMS: this.#timeoutMs, projection: withoutTokens }),
       );
       return document === null ? null : { values: decodeRecord(layout, document), revision: document._rev };
     });
@@ -116,6 +131,7 @@ class MongoStore implements Store {
     return this.#run(async () => {
       const definitions = await this.#definitionsAt(context.schemaVersion);
       const layout = definitions.layout(query.collection);
+      if (query.search) await this.#checked(context, this.#searches.prepare(layout));
       return this.#checked(context, listRecords(this.#connection.db, layout, query, this.#timeoutMs));
     });
   }
@@ -125,13 +141,19 @@ class MongoStore implements Store {
       const deadline = Date.now() + passingIndexMs;
       for (;;) {
         try {
-          return await this.#write(operations, context);
+          const changes = await this.#write(operations, context);
+          this.#feed.wrote(changes);
+          return changes;
         } catch (error) {
           if (!(error instanceof PassingIndexError) || Date.now() > deadline) throw error;
           await delay(passingIndexPollMs);
         }
       }
     });
+  }
+
+  watch(watcher: ChangeWatcher): Promise<() => void> {
+    return this.#run(() => this.#feed.watch(watcher));
   }
 
   ping(): Promise<void> {
@@ -144,6 +166,7 @@ class MongoStore implements Store {
     this.#closed = true;
     if (this.#sweeper !== null) clearTimeout(this.#sweeper);
     await Promise.allSettled(this.#running);
+    this.#feed.close();
     await this.#connection.client.close();
   }
 
@@ -157,17 +180,21 @@ class MongoStore implements Store {
       throw new AppError('UNAVAILABLE', 'Several writes at once need a MongoDB replica set or sharded cluster.');
     }
     const apply = async (reach: Reach): Promise<readonly RecordChange[]> => {
-      await this.#check(context, reach);
+      const watched = await this.#check(context, reach);
+      if (watched && reach.options.session === undefined) return together();
       const writer = new Writer(reach, definitions);
       const changes: RecordChange[] = [];
       for (const [index, operation] of operations.entries()) changes.push(...(await writer.apply(operation, index)));
+      if (watched) await putChanges(reach, changes, context.schemaVersion);
       return changes;
     };
     const { client, db } = this.#connection;
+    const together = () =>
+      this.#turns.take(requiredRecords(operations), () =>
+        inTransaction(client, (session) => apply(reachOf(db, session))),
+      );
     return this.capabilities.transactions && needsTransaction(definitions, operations)
-      ? this.#turns.take(requiredRecords(operations), () =>
-          inTransaction(client, (session) => apply(reachOf(db, session))),
-        )
+      ? together()
       : apply(this.#reach);
   }
 
@@ -179,12 +206,12 @@ class MongoStore implements Store {
     return read.value;
   }
 
-  /** A revoked caller learns nothing about the definitions. */
-  async #check({ credential, schemaVersion }: CallContext, reach: Reach): Promise<void> {
+  /** A revoked caller learns nothing about the definitions. Resolves to whether watchers are to be told of the write. */
+  async #check({ credential, schemaVersion }: CallContext, reach: Reach): Promise<boolean> {
     const verifying = credential === null ? null : this.#credentials.verify(credential, reach);
     // One transaction does one thing at a time.
     if (reach.options.session !== undefined) await verifying;
-    const readOptions = { ...reach.options, projection: { version: 1 } };
+    const readOptions = { ...reach.options, projection: { version: 1, watchedUntil: 1 } };
     const [verified, found] = await Promise.allSettled([
       verifying,
       definitionsOf(reach.db).findOne({ _id: 'definitions' }, readOptions),
@@ -192,6 +219,7 @@ class MongoStore implements Store {
     if (verified.status === 'rejected') throw verified.reason;
     if (found.status === 'rejected') throw found.reason;
     if (found.value?.version !== schemaVersion) throw new StoreError({ reason: 'schemaChanged' });
+    return this.capabilities.sharedChanges && isLeased(found.value.watchedUntil);
   }
 
   async #definitionsAt(version: number): Promise<Definitions> {
@@ -251,7 +279,8 @@ export const openMongoStore = async (options: MongoStoreOptions): Promise<Store>
       for (const index of physicalIndexes(layoutOf(stored))) await buildIndex(db, stored.physical, index);
     }
     const transactions = await hasTransactions(db);
-    return new MongoStore(connection, timeoutMs, { transactions }, document);
+    // The deployments that have change streams are those that have transactions.
+    return new MongoStore(connection, timeoutMs, { transactions, sharedChanges: transactions }, document);
   } catch (error) {
     await connection.client.close();
     throw asPublicError(error, timeoutMs);

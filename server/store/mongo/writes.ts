@@ -1,6 +1,7 @@
 import { ObjectId } from 'mongodb';
 import { StoreError } from '../errors.js';
 import type { RecordChange, RecordValues, Requirement, WriteOperation } from '../port.js';
+import { changesWords } from '../search-words.js';
 import { decodeRecord, encodeRecord, encodeSet } from './codec.js';
 import { hasCode } from './connection.js';
 import type { Definitions } from './definitions.js';
@@ -9,6 +10,7 @@ import { fieldsOfKey } from './indexes.js';
 import type { Layout, RecordDocument } from './layout.js';
 import type { Reach } from './reach.js';
 import { chunksOf, type DeletionPlan, idsPerQuery, isReferenced, planDeletion } from './references.js';
+import { type SearchKeys, searchKeys, withoutTokens } from './search-keys.js';
 
 type Operation<Kind extends WriteOperation['kind']> = Extract<WriteOperation, { kind: Kind }>;
 
@@ -73,19 +75,37 @@ export class Writer {
     const { id, revision, where, requires } = operation;
     const visible = allOf({ _id: { $eq: id } }, where && compileFilter(layout, where));
     const set = encodeSet(layout, operation.set);
-    const update = { $inc: { _rev: 1 }, ...(Object.keys(set).length > 0 && { $set: set }) } as object;
     const before = await this.#requiring(requires, operationIndex, async () => {
-      const records = this.reach.records(layout);
-      const atRevision = allOf(visible, revision === null ? null : { _rev: { $eq: revision } });
-      const found = await records.findOneAndUpdate(atRevision, update, {
-        ...this.reach.options,
-        returnDocument: 'before',
-      });
+      const found = await this.#set(layout, visible, revision, operation.set);
       if (found !== null) return found;
-      const isThere = (await records.findOne(visible, this.reach.options)) !== null;
+      const isThere = (await this.reach.records(layout).findOne(visible, this.reach.options)) !== null;
       throw new StoreError({ reason: isThere ? 'changed' : 'notFound', operationIndex });
     });
     return change('update', layout, id, decodeRecord(layout, before), decodeRecord(layout, { ...before, ...set }));
+  }
+
+  /**
+   * The record as it was, or null when it is not there at the revision. Tokens for searching are made of all fields: a
+   * change of some of them is made to the very revision that the others were read from.
+   */
+  async #set(layout: Layout, visible: object, revision: number | null, values: RecordValues) {
+    const records = this.reach.records(layout);
+    const options = { ...this.reach.options, projection: withoutTokens };
+    const set = encodeSet(layout, values);
+    const at = (wanted: number | null) => allOf(visible, wanted === null ? null : { _rev: { $eq: wanted } });
+    const change = (wanted: number | null, keys: SearchKeys) => {
+      const all = { ...set, ...keys };
+      const update = { $inc: { _rev: 1 }, ...(Object.keys(all).length > 0 && { $set: all }) } as object;
+      return records.findOneAndUpdate(at(wanted), update, { ...options, returnDocument: 'before' });
+    };
+    if (layout.collection.system || !changesWords(layout.collection, values)) return change(revision, {});
+    for (;;) {
+      const current = await records.findOne(at(revision), options);
+      if (current === null) return null;
+      const keys = searchKeys(layout, { ...decodeRecord(layout, current), ...values });
+      const found = await change(current._rev, keys);
+      if (found !== null || revision !== null) return found;
+    }
   }
 
   async #delete(layout: Layout, { id, where }: Operation<'delete'>, operationIndex: number) {
@@ -97,7 +117,7 @@ export class Writer {
   #find(layout: Layout, query: object): Promise<RecordDocument[]> {
     return this.reach
       .records(layout)
-      .find(query, { ...this.reach.options, sort: { _seq: 1 } })
+      .find(query, { ...this.reach.options, projection: withoutTokens, sort: { _seq: 1 } })
       .toArray();
   }
 

@@ -1,3 +1,4 @@
+import { originOf } from '../collection.js';
 import { joinBalanced } from './join-balanced.js';
 import { type Column, columnNamed, type Table } from './table.js';
 
@@ -27,13 +28,17 @@ const valueText = (column: Column): string => {
 const textLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const build = (table: Table, fields: readonly string[]): string => {
-  const { collection } = table;
-  let pending = `{"collectionId":${JSON.stringify(collection.id)},"collectionName":${JSON.stringify(collection.name)}`;
   const parts: string[] = [];
+  let pending = '{';
+  let separator = '';
   for (const name of fields) {
-    pending += `,${JSON.stringify(name)}:`;
-    parts.push(textLiteral(pending), valueText(columnNamed(table, name)));
-    pending = '';
+    pending += `${separator}${JSON.stringify(name)}:`;
+    separator = ',';
+    const origin = originOf(table.collection, name);
+    if (origin === null) {
+      parts.push(textLiteral(pending), valueText(columnNamed(table, name)));
+      pending = '';
+    } else pending += JSON.stringify(origin);
   }
   parts.push(textLiteral(`${pending}}`));
   return joinBalanced(parts, ' || ');
@@ -48,7 +53,7 @@ const textsOf = (table: Table): Map<string, string> => {
   return texts;
 };
 
-/** An expression for one record as JSON text: `collectionId`, `collectionName`, then the fields in the given order. */
+/** An expression for one record as JSON text: the fields in the given order. */
 export const recordJson = (table: Table, fields: readonly string[]): string => {
   const texts = textsOf(table);
   const key = fields.join();

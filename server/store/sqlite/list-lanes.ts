@@ -17,6 +17,8 @@ const bytesPerComparison = 1_000;
 const maxVainProbes = 3;
 const probeAgainEvery = 50;
 const maxProbedShapes = 1_000;
+/** Records among which the reader may search: how many rows a word leads to is known only when they are read. */
+const maxSearched = 2_000;
 
 /**
  * Runs lists in the one reader thread, but only such as are bounded: by the size of the collection, by an index that
@@ -40,6 +42,7 @@ export class BoundedLists {
 
   /** Null when the list is not known to be bounded. */
   run(asked: ListJob, counters: Counters): ListAnswer | null {
+    if (asked.searches && counters.rows > maxSearched) return null;
     if (Math.min(asked.limit, counters.rows) * bytesPerRecord(counters) > maxPageBytes) return null;
     const uncounted = asked.total && knownTotal(asked, counters) === null;
     const probed = uncounted ? null : this.#probe(asked, counters);

@@ -36,7 +36,7 @@ export const sortedPage = (connection: Connection, job: ListJob): Page =>
 export const probedPage = (connection: Connection, job: ListJob, walk: ListJob, examined: number): Page =>
   page(
     connection,
-    `SELECT ${job.json} AS j FROM (SELECT * FROM ${sourceOf(walk)}${whereOf(walk)} ORDER BY ${job.order} LIMIT ?)` +
+    `SELECT ${job.json} AS j FROM (SELECT * FROM ${sourceOf(walk)}${whereOf(walk)} ORDER BY ${job.order} LIMIT ?) AS r` +
       `${whereOf(job)} LIMIT ? OFFSET ?`,
     [...valuesOf(walk), examined, ...valuesOf(job), job.limit, job.offset],
   );

@@ -36,6 +36,8 @@ export interface ListJob {
   /** The expression for one record. */
   readonly json: string;
   readonly where: Condition | null;
+  /** `where` looks into the search index of the collection. */
+  readonly searches: boolean;
   /** After ORDER BY. */
   readonly order: string;
   readonly offset: number;
@@ -59,20 +61,36 @@ export type ReadJob =
   | { readonly kind: 'schema' }
   | { readonly kind: 'ping' }
   | { readonly kind: 'verify'; readonly credential: CredentialProof }
-  | { readonly kind: 'credential'; readonly of: Credential['kind']; readonly hash: string };
+  | { readonly kind: 'credential'; readonly of: Credential['kind']; readonly hash: string }
+  /** What was logged after this position. */
+  | { readonly kind: 'changes'; readonly after: number };
 
 export interface SchemaAnswer {
   readonly version: number;
   readonly collections: readonly Collection[];
 }
 
-/** `scan`: the reader will not run this, it may take long. */
+/** A part of the log of changes. */
+export interface LoggedChanges {
+  /** JSON of one list of changes per write, in the order of the commits. */
+  readonly texts: readonly string[];
+  /** The position of the last of them; where the search began when there are none. */
+  readonly last: number;
+  /** Whether there may be more. */
+  readonly more: boolean;
+  /** Whether something between was deleted unread. */
+  readonly gap: boolean;
+}
+
+/** `scan`: the reader will not run this, it may take long. `unindexed`: the search index is not there, or not yet whole. */
 export type ReadResult =
   | { readonly kind: 'get'; readonly row: Row | null }
   | { readonly kind: 'list'; readonly answer: ListAnswer }
   | { readonly kind: 'scan' }
+  | { readonly kind: 'unindexed' }
   | { readonly kind: 'schema'; readonly schema: SchemaAnswer }
   | { readonly kind: 'credential'; readonly values: RecordValues | null }
+  | ({ readonly kind: 'changes' } & LoggedChanges)
   | { readonly kind: 'done' };
 
 export interface WireRequirement {
@@ -104,14 +122,22 @@ export type WireOperation =
 
 export type WriteJob =
   | { readonly kind: 'write'; readonly guard: Guard; readonly operations: readonly WireOperation[] }
-  | { readonly kind: 'changeSchema'; readonly guard: Guard; readonly change: SchemaChange };
+  | { readonly kind: 'changeSchema'; readonly guard: Guard; readonly change: SchemaChange }
+  /** From now on changes are logged, until the lease runs out. */
+  | { readonly kind: 'watch' }
+  /** One step of making the search index of a collection. */
+  | { readonly kind: 'index'; readonly guard: Guard; readonly collectionId: string };
 
 /** `created`: the index of the operation whose values were stored as given, so that they need not travel back. */
 export type WireChange = { readonly created: number } | RecordChange;
 
 export type WriteResult =
   | { readonly kind: 'written'; readonly changes: readonly WireChange[] }
-  | { readonly kind: 'schema'; readonly schema: SchemaAnswer };
+  | { readonly kind: 'schema'; readonly schema: SchemaAnswer }
+  /** `position`: of the log's end. `lapsed`: no lease was in force, so changes before this were not logged. */
+  | { readonly kind: 'watching'; readonly position: number; readonly lapsed: boolean }
+  /** `complete`: no step is left. */
+  | { readonly kind: 'indexed'; readonly complete: boolean };
 
 export type Outcome<T> = { readonly ok: T } | { readonly failure: Failure };
 

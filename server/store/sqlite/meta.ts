@@ -11,9 +11,11 @@ const format = 1;
 /** Names that begin with `_` are the adapter's own. */
 const metaTables = `
 CREATE TABLE IF NOT EXISTS "_meta" (key TEXT PRIMARY KEY NOT NULL, value INTEGER NOT NULL) WITHOUT ROWID;
-INSERT OR IGNORE INTO "_meta" VALUES ('format', ${format}), ('schemaVersion', 1), ('keysEpoch', 1);
+INSERT OR IGNORE INTO "_meta" VALUES ('format', ${format}), ('schemaVersion', 1), ('keysEpoch', 1), ('watchedUntil', 0);
 CREATE TABLE IF NOT EXISTS "_collections" (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, definition TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS "_counters" (collection TEXT PRIMARY KEY NOT NULL, rows INTEGER NOT NULL, changes INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "_changes" (position INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, changes TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS "_search" (collection TEXT PRIMARY KEY NOT NULL, done INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
 export const createTable = (connection: Connection, collection: Collection): void => {
@@ -74,11 +76,17 @@ export const prepareDatabase = (connection: Connection): void => {
 export interface Meta {
   readonly schemaVersion: number;
   readonly keysEpoch: number;
+  /** Until then writes log what they change, in milliseconds since the epoch. */
+  readonly watchedUntil: number;
 }
 
 export const readMeta = (connection: Connection): Meta => {
   const rows = new Map(connection.all('SELECT key, value FROM "_meta"').map((row) => [row[0], row[1]]));
-  return { schemaVersion: Number(rows.get('schemaVersion')), keysEpoch: Number(rows.get('keysEpoch')) };
+  return {
+    schemaVersion: Number(rows.get('schemaVersion')),
+    keysEpoch: Number(rows.get('keysEpoch')),
+    watchedUntil: Number(rows.get('watchedUntil')),
+  };
 };
 
 export const readSchema = (connection: Connection, version: number): SchemaAnswer => {

@@ -1,11 +1,13 @@
 import type { Collection } from '../collection.js';
 import type { Filter } from '../filter.js';
-import type { ListQuery, SortKey } from '../port.js';
+import type { ListQuery, Referring, SortKey } from '../port.js';
 import { bind } from './bind.js';
-import { compileFilter, fieldSql } from './filter-compiler.js';
+import { bothConditions } from './both-conditions.js';
+import { type Condition, compileFilter, fieldSql } from './filter-compiler.js';
 import { recordJson } from './json-sql.js';
 import type { GetJob, Guard, ListJob } from './messages.js';
-import { revisionColumn, rowColumn, type Table, tableOf } from './table.js';
+import { searchCondition } from './search-sql.js';
+import { columnNamed, revisionColumn, rowColumn, type Table, tableOf } from './table.js';
 
 const getSql = new WeakMap<Table, string>();
 
@@ -38,9 +40,37 @@ const orderOf = (table: Table, sort: readonly SortKey[]): string => {
   return [...keys, last?.descending ? `${rowColumn} DESC` : rowColumn].join(', ');
 };
 
+const referringCondition = (table: Table, { field, ids }: Referring): Condition => {
+  const column = columnNamed(table, field);
+  // With the table's name: json_each has columns of its own that a field may be called like.
+  const held = `r.${column.sql}`;
+  const wanted = 'SELECT value FROM json_each(?)';
+  const sql =
+    column.kind === 'structured'
+      ? `EXISTS (SELECT 1 FROM json_each(${held}) AS e WHERE e.value IN (${wanted}))`
+      : `${held} IN (${wanted})`;
+  const values = [JSON.stringify(ids)];
+  return { sql, values, terms: 1, atMost: Number.POSITIVE_INFINITY, parts: [], byRow: false };
+};
+
+const whereOf = (table: Table, { where, referring }: ListQuery): Condition | null =>
+  bothConditions(
+    where === null ? null : compileFilter(table, where),
+    referring === undefined ? null : referringCondition(table, referring),
+  );
+
+/** All that must hold, and whether it looks into the search index. */
+const conditionOf = (table: Table, query: ListQuery): Pick<ListJob, 'where' | 'searches'> => {
+  const where = whereOf(table, query);
+  if (!query.search) return { where, searches: false };
+  const found = searchCondition(table, query.search);
+  if (found === null) return { where: compileFilter(table, { kind: 'ids', ids: [] }), searches: false };
+  return { where: bothConditions(where, found), searches: true };
+};
+
 export const listJob = (query: ListQuery, guard: Guard): ListJob => {
   const table = tableOf(query.collection);
-  const where = query.where === null ? null : compileFilter(table, query.where);
+  const { where, searches } = conditionOf(table, query);
   if (where !== null) bind(where.values);
   return {
     kind: 'list',
@@ -49,6 +79,7 @@ export const listJob = (query: ListQuery, guard: Guard): ListJob => {
     table: table.sql,
     json: recordJson(table, query.fields),
     where,
+    searches,
     order: orderOf(table, query.sort),
     offset: query.offset,
     limit: query.limit,

@@ -1,9 +1,11 @@
+import { readChanges } from './change-log.js';
 import { Connection } from './connection.js';
 import { findCredential } from './credentials.js';
 import { toFailure } from './failure.js';
 import { BoundedLists } from './list-lanes.js';
 import type { Answers, ListJob, Outcome, ReadJob, ReadResult } from './messages.js';
 import { readSchema } from './meta.js';
+import { isIndexed } from './search-index.js';
 import { Snapshot } from './snapshot.js';
 
 /** Answers jobs on a connection of its own that cannot write. */
@@ -73,12 +75,15 @@ export class Reading {
         return { kind: 'credential', values: findCredential(this.#connection, job.of, job.hash) };
       case 'schema':
         return { kind: 'schema', schema: readSchema(this.#connection, this.#snapshot.meta.schemaVersion) };
+      case 'changes':
+        return { kind: 'changes', ...readChanges(this.#connection, job.after) };
       case 'ping':
         return { kind: 'done' };
     }
   }
 
   #list(job: ListJob): ReadResult {
+    if (job.searches && !isIndexed(this.#connection, job.collectionId)) return { kind: 'unindexed' };
     const counters = this.#snapshot.counters(job.collectionId);
     const answer = this.#bounded ? this.#lists.run(job, counters) : this.#lists.runUnbounded(job, counters);
     return answer === null ? { kind: 'scan' } : { kind: 'list', answer };

@@ -1,8 +1,10 @@
 import type { RecordValues } from '../port.js';
+import { changesWords } from '../search-words.js';
 import type { SqlValue } from './bind.js';
-import type { Connection } from './connection.js';
+import type { Connection, Row } from './connection.js';
 import type { WireChange } from './messages.js';
-import { encode, revisionColumn, type Table } from './table.js';
+import { type SearchIndexes, type TouchedRows, touch } from './search-index.js';
+import { encode, revisionColumn, rowColumn, type Table } from './table.js';
 
 export interface CounterChange {
   readonly rows: number;
@@ -31,10 +33,21 @@ export class RecordChanges {
   readonly list: WireChange[] = [];
   /** What the write adds to the counters, by collection id. */
   readonly counters = new Map<string, CounterChange>();
+  /** Rows whose words the search index has to learn or to forget. */
+  readonly touched: TouchedRows = new Map();
   readonly #connection: Connection;
+  readonly #indexes: SearchIndexes;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, indexes: SearchIndexes) {
     this.#connection = connection;
+    this.#indexes = indexes;
+  }
+
+  /** Tells which rows a write made, changed or deleted; `rows` is not asked when the collection has no search index. */
+  touch({ collection }: Table, rows: () => readonly Row[]): void {
+    if (!this.#indexes.keeps(collection.id)) return;
+    const numbers = rows().map((row) => Number(row[0]));
+    touch(this.touched, collection.id, numbers);
   }
 
   count(table: Table, rows: number, changes: number, bytes: number): void {
@@ -49,6 +62,9 @@ export class RecordChanges {
     const values = columns.map((column) => encode(column, set[column.name]));
     const sql = `UPDATE ${table.sql} SET ${assignments}${revisionColumn} = ${revisionColumn} + 1 WHERE "id" = ?`;
     this.#connection.run(sql, [...values, id]);
+    if (changesWords(table.collection, set)) {
+      this.touch(table, () => this.#connection.all(`SELECT ${rowColumn} FROM ${table.sql} WHERE "id" = ?`, [id]));
+    }
     const replaced = columns.map((column) => encode(column, before[column.name]));
     this.count(table, 0, 1, sizeOf(values) - sizeOf(replaced));
     const after: RecordValues = { ...before };

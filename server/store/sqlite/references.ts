@@ -1,7 +1,7 @@
 import { StoreError } from '../errors.js';
 import type { Connection, Row } from './connection.js';
 import { type RecordChanges, sizeOf } from './record-changes.js';
-import { type Column, decodeRow, type Table } from './table.js';
+import { type Column, decodeRow, rowColumn, type Table } from './table.js';
 
 /** A relation field and the table it stands in. */
 interface Reference {
@@ -61,13 +61,13 @@ export class References {
   #delete({ table, ids }: Removal): void {
     const list = JSON.stringify(ids);
     const chosen = '"id" IN (SELECT value FROM json_each(?))';
-    const rows = this.#connection.all(`SELECT ${table.columnList} FROM ${table.sql} WHERE ${chosen} ORDER BY "#row"`, [
-      list,
-    ]);
+    const select = `SELECT ${rowColumn}, ${table.columnList} FROM ${table.sql} WHERE ${chosen} ORDER BY ${rowColumn}`;
+    const rows = this.#connection.all(select, [list]);
     this.#connection.run(`DELETE FROM ${table.sql} WHERE ${chosen}`, [list]);
     this.#changes.count(table, -rows.length, rows.length, -sizeOf(rows.flat()));
+    this.#changes.touch(table, () => rows);
     for (const row of rows) {
-      const before = decodeRow(table, row, 0);
+      const before = decodeRow(table, row, 1);
       this.#changes.list.push({
         action: 'delete',
         collectionId: table.collection.id,

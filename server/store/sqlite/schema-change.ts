@@ -2,10 +2,12 @@ import { AppError } from '../../lib/errors.js';
 import type { Collection, Index } from '../collection.js';
 import { StoreError } from '../errors.js';
 import type { SchemaStep } from '../port.js';
+import { keepsTokens } from '../search-words.js';
 import type { Connection } from './connection.js';
 import { joinBalanced } from './join-balanced.js';
 import { createTable } from './meta.js';
 import { notUniqueFields } from './not-unique.js';
+import { dropSearchIndex } from './search-index.js';
 import { type Column, columnNamed, quote, type Table, tableOf } from './table.js';
 
 /** Applies the steps inside the caller's transaction and writes the definitions. */
@@ -44,6 +46,7 @@ const dropCollection = (connection: Connection, collection: Collection): void =>
   connection.exec(`DROP TABLE ${tableOf(collection).sql}`);
   connection.run('DELETE FROM "_collections" WHERE id = ?', [collection.id]);
   connection.run('DELETE FROM "_counters" WHERE collection = ?', [collection.id]);
+  dropSearchIndex(connection, collection.id);
 };
 
 const createCollection = (connection: Connection, collection: Collection, operationIndex: number): void => {
@@ -70,6 +73,7 @@ const replaceCollection = (
   after: Collection,
   operationIndex: number,
 ): void => {
+  if (!keepsTokens(before, after)) dropSearchIndex(connection, before.id);
   const table = tableOf(after);
   const fates = fatesOf(tableOf(before), table);
   const kept = before.indexes.filter((index) => isUnchanged(index, after, fates));

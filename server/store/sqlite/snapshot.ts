@@ -7,6 +7,8 @@ import { type Counters, type Meta, readCounters, readMeta } from './meta.js';
 
 const maxVerified = 10_000;
 
+const unknown: Meta = { schemaVersion: -1, keysEpoch: -1, watchedUntil: 0 };
+
 /**
  * What one connection knows of the database as its present transaction sees it. Everything is kept for as long as
  * nothing was committed (`PRAGMA data_version`, read inside the transaction), and verified credentials for as long as
@@ -17,7 +19,7 @@ export class Snapshot {
   readonly #verified = new Map<string, string>();
   readonly #counters = new Map<string, Counters>();
   #dataVersion: unknown = null;
-  #meta: Meta = { schemaVersion: -1, keysEpoch: -1 };
+  #meta: Meta = unknown;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -46,7 +48,7 @@ export class Snapshot {
 
   /** After a rollback. */
   forget(): void {
-    this.#meta = { schemaVersion: -1, keysEpoch: -1 };
+    this.#meta = unknown;
   }
 
   counters(collectionId: string): Counters {

@@ -4,6 +4,7 @@ import { refusalOf } from '../errors.js';
 import type { Filter } from '../filter.js';
 import type {
   CallContext,
+  ChangeWatcher,
   Credential,
   ListQuery,
   ListResult,
@@ -15,7 +16,9 @@ import type {
   WriteOperation,
 } from '../port.js';
 import { RecordItems } from '../record-items.js';
+import { ChangeFeed } from './change-feed.js';
 import { CredentialCache } from './credential-cache.js';
+import { Indexing } from './indexing.js';
 import { KnownTotals } from './known-totals.js';
 import type { Guard, ListAnswer, ListJob, ReadJob, ReadResult, WriteJob, WriteResult } from './messages.js';
 import { getJob, listJob } from './read-jobs.js';
@@ -38,12 +41,14 @@ const maxGroup = 256;
 
 /** Where each call runs: writes in one thread, bounded reads in another, what may scan in processes of its own. */
 class SqliteStore implements Store {
-  readonly capabilities: StoreCapabilities = { transactions: true };
+  readonly capabilities: StoreCapabilities = { transactions: true, sharedChanges: true };
   readonly #writer: WorkerLane<WriteJob, WriteResult>;
   readonly #reader: WorkerLane<ReadJob, ReadResult>;
   readonly #scans: ScanPool;
   readonly #credentials = new CredentialCache();
   readonly #totals = new KnownTotals();
+  readonly #feed: ChangeFeed;
+  readonly #indexing: Indexing;
   #schema: Schema | null = null;
   #closed: Promise<void> | null = null;
 
@@ -55,11 +60,16 @@ class SqliteStore implements Store {
     const lane = { file, maxBatch: maxGroup, onAnswers };
     this.#writer = new WorkerLane({ ...lane, script: new URL('./writer-worker.js', import.meta.url), maxInFlight: 1 });
     this.#reader = new WorkerLane({ ...lane, script: new URL('./reader-worker.js', import.meta.url), maxInFlight: 4 });
+    this.#indexing = new Indexing((job) => this.#writer.submit(job), queryTimeoutMs);
     this.#scans = new ScanPool({
       file,
       processes: scanProcesses,
       maxWaiting: maxWaitingScans,
       timeoutMs: queryTimeoutMs,
+    });
+    this.#feed = new ChangeFeed({
+      lease: async () => expectKind(await this.#writer.submit({ kind: 'watch' }), 'watching'),
+      read: async (after) => expectKind(await this.#read({ kind: 'changes', after }), 'changes'),
     });
   }
 
@@ -132,7 +142,12 @@ class SqliteStore implements Store {
     if (operations.length === 0) return [];
     const job: WriteJob = { kind: 'write', guard: this.#guard(context), operations: operations.map(wireOperation) };
     const result = expectKind(await this.#guarded(context, this.#writer.submit(job)), 'written');
+    this.#feed.look();
     return result.changes.map((change) => changeOf(change, operations));
+  }
+
+  watch(watcher: ChangeWatcher): Promise<() => void> {
+    return this.#feed.watch(watcher);
   }
 
   async ping(): Promise<void> {
@@ -145,6 +160,7 @@ class SqliteStore implements Store {
   }
 
   async #finish(): Promise<void> {
+    this.#feed.close();
     // The writer last: closing the last connection folds the log into the database file.
     await this.#scans.close();
     await this.#reader.close();
@@ -156,8 +172,12 @@ class SqliteStore implements Store {
   }
 
   async #list(job: ListJob): Promise<ListAnswer> {
-    const result = await this.#read(job);
-    return expectKind(result.kind === 'scan' ? await this.#scans.submit(job) : result, 'list').answer;
+    for (;;) {
+      const read = await this.#read(job);
+      const result = read.kind === 'scan' ? await this.#scans.submit(job) : read;
+      if (result.kind !== 'unindexed') return expectKind(result, 'list').answer;
+      await this.#indexing.complete(job.collectionId, job.guard.schemaVersion);
+    }
   }
 
   #guard({ schemaVersion, credential }: CallContext): Guard {

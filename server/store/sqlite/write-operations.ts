@@ -7,6 +7,7 @@ import type { WireOperation, WireRequirement } from './messages.js';
 import { notUniqueFields } from './not-unique.js';
 import { RecordChanges, sizeOf } from './record-changes.js';
 import { References } from './references.js';
+import type { SearchIndexes } from './search-index.js';
 import { decodeRow, encode, revisionColumn, type Table } from './table.js';
 
 /** Definitions by which a group of writes works. */
@@ -26,10 +27,10 @@ export class WriteOperations {
   readonly #definitions: Definitions;
   readonly #references: References;
 
-  constructor(connection: Connection, definitions: Definitions) {
+  constructor(connection: Connection, definitions: Definitions, indexes: SearchIndexes) {
     this.#connection = connection;
     this.#definitions = definitions;
-    this.changes = new RecordChanges(connection);
+    this.changes = new RecordChanges(connection, indexes);
     this.#references = new References(connection, definitions.tables, this.changes);
   }
 
@@ -42,8 +43,8 @@ export class WriteOperations {
 
   /** @throws StoreError for every refusal of the port. */
   run(operations: readonly WireOperation[]): void {
-    operations.forEach((operation, index) => this.#apply(operation, index));
     operations.forEach((operation, index) => {
+      this.#apply(operation, index);
       if (operation.kind !== 'create' && operation.kind !== 'update') return;
       for (const requirement of operation.requires) this.#require(requirement, index);
     });
@@ -71,6 +72,7 @@ export class WriteOperations {
     const row = table.columns.map((column) => encode(column, values[column.name]));
     this.#unique(table, index, () => this.#connection.run(insertSql(table), row));
     this.changes.count(table, 1, 1, sizeOf(row));
+    this.changes.touch(table, () => this.#connection.all('SELECT last_insert_rowid()'));
     this.changes.list.push({ created: index });
   }
 

@@ -1,12 +1,14 @@
 import type { Collection } from '../collection.js';
 import { StoreError } from '../errors.js';
 import { systemCollections } from '../system-collections.js';
+import { ChangeLog } from './change-log.js';
 import { Connection } from './connection.js';
 import { type Failure, toFailure } from './failure.js';
 import type { Answers, Outcome, WriteJob, WriteResult } from './messages.js';
 import { prepareDatabase, readSchema } from './meta.js';
 import { addCounters, type CounterChange } from './record-changes.js';
 import { applySteps } from './schema-change.js';
+import { SearchIndexes, type TouchedRows, touch } from './search-index.js';
 import { Snapshot } from './snapshot.js';
 import { type Table, tableOf } from './table.js';
 import { type Definitions, WriteOperations } from './write-operations.js';
@@ -15,8 +17,12 @@ import { type Definitions, WriteOperations } from './write-operations.js';
 export class Writing {
   readonly #connection: Connection;
   readonly #snapshot: Snapshot;
+  readonly #log: ChangeLog;
   /** What the jobs of the present group add to the counters. */
   readonly #counters = new Map<string, CounterChange>();
+  readonly #indexes: SearchIndexes;
+  /** Rows that the jobs of the present group touched, of collections with a search index. */
+  readonly #touched: TouchedRows = new Map();
   #definitions: Definitions & { readonly version: number } = { ...definitionsOf([]), version: -1 };
 
   /** Makes the database when it is new. */
@@ -24,6 +30,8 @@ export class Writing {
     this.#connection = new Connection(file);
     prepareDatabase(this.#connection);
     this.#snapshot = new Snapshot(this.#connection);
+    this.#log = new ChangeLog(this.#connection);
+    this.#indexes = new SearchIndexes(this.#connection);
   }
 
   answer(jobs: readonly WriteJob[]): Answers<WriteResult> {
@@ -31,8 +39,10 @@ export class Writing {
     try {
       this.#connection.exec('BEGIN IMMEDIATE');
       this.#snapshot.reload();
+      this.#endWatch();
+      this.#indexes.forget();
       for (const job of jobs) outcomes.push(this.#try(job));
-      this.#storeCounters();
+      this.#settle();
       this.#connection.exec('COMMIT');
     } catch (error) {
       // Nothing was made durable: whatever a job was about to hear, it failed.
@@ -47,10 +57,12 @@ export class Writing {
   }
 
   #try(job: WriteJob): Outcome<WriteResult> {
-    const undoable = job.kind === 'changeSchema' || WriteOperations.needsSavepoint(job.operations);
+    // What earlier jobs did is settled by their definitions, and stays when this one is undone.
+    if (job.kind === 'changeSchema') this.#settle();
+    const undoable = this.#watched || job.kind !== 'write' || WriteOperations.needsSavepoint(job.operations);
     try {
       if (undoable) this.#connection.exec('SAVEPOINT job');
-      this.#snapshot.check(job.guard);
+      if (job.kind !== 'watch') this.#snapshot.check(job.guard);
       const ok = this.#run(job);
       if (undoable) this.#connection.exec('RELEASE job');
       return { ok };
@@ -64,9 +76,13 @@ export class Writing {
 
   #run(job: WriteJob): WriteResult {
     if (job.kind === 'changeSchema') return this.#changeSchema(job);
-    const operations = new WriteOperations(this.#connection, this.#current());
+    if (job.kind === 'watch') return this.#watch();
+    if (job.kind === 'index') return this.#index(job);
+    const operations = new WriteOperations(this.#connection, this.#current(), this.#indexes);
     operations.run(job.operations);
+    if (this.#watched) this.#log.add(operations.changes.list, job.operations);
     for (const [id, counters] of operations.changes.counters) addCounters(this.#counters, id, counters);
+    for (const [id, rows] of operations.changes.touched) touch(this.#touched, id, rows);
     // A later job of the group must not be let in by a credential that this one deleted.
     if (job.operations.some(({ collectionId }) => collectionId.startsWith('sys_'))) this.#snapshot.reload();
     return { kind: 'written', changes: operations.changes.list };
@@ -74,14 +90,43 @@ export class Writing {
 
   #changeSchema({ change }: WriteJob & { kind: 'changeSchema' }): WriteResult {
     if (change.version !== this.#snapshot.meta.schemaVersion) throw new StoreError({ reason: 'schemaChanged' });
-    this.#storeCounters();
     applySteps(this.#connection, change.steps);
+    this.#indexes.forget();
     this.#connection.exec(`UPDATE "_meta" SET value = value + 1 WHERE key = 'schemaVersion'`);
     this.#snapshot.reload();
     return { kind: 'schema', schema: readSchema(this.#connection, this.#snapshot.meta.schemaVersion) };
   }
 
-  /** Once for the whole group, and before a change of definitions, which may do away with counters. */
+  get #watched(): boolean {
+    return this.#snapshot.meta.watchedUntil > 0;
+  }
+
+  #watch(): WriteResult {
+    const { position, lapsed } = this.#log.watch(this.#snapshot.meta.watchedUntil);
+    this.#snapshot.reload();
+    return { kind: 'watching', position, lapsed };
+  }
+
+  #endWatch(): void {
+    const { watchedUntil } = this.#snapshot.meta;
+    if (watchedUntil === 0 || watchedUntil > Date.now()) return;
+    this.#log.end();
+    this.#snapshot.reload();
+  }
+
+  #index({ collectionId }: WriteJob & { kind: 'index' }): WriteResult {
+    const { rows, bytes } = this.#snapshot.counters(collectionId);
+    const complete = this.#indexes.extend(this.#current().table(collectionId), bytes / Math.max(1, rows));
+    return { kind: 'indexed', complete };
+  }
+
+  /** Once for the whole group, and before a change of definitions, which may do away with what this writes to. */
+  #settle(): void {
+    if (this.#touched.size > 0) this.#indexes.refresh((id) => this.#current().table(id), this.#touched);
+    this.#touched.clear();
+    this.#storeCounters();
+  }
+
   #storeCounters(): void {
     const sql = 'UPDATE "_counters" SET rows = rows + ?, changes = changes + ?, bytes = bytes + ? WHERE collection = ?';
     const counters = [...this.#counters];
@@ -97,6 +142,7 @@ export class Writing {
 
   #rollback(): void {
     this.#counters.clear();
+    this.#touched.clear();
     this.#forget();
     if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
   }
@@ -104,6 +150,7 @@ export class Writing {
   /** What was undone may have raised a version that other definitions will have next. */
   #forget(): void {
     this.#snapshot.forget();
+    this.#indexes.forget();
     this.#definitions = { ...definitionsOf([]), version: -1 };
   }
 

@@ -3,7 +3,7 @@ import type { Collection } from '#server/store/collection.js';
 import { refusalOf } from '#server/store/errors.js';
 import type { RecordChange } from '#server/store/port.js';
 import { field } from '../../records/definitions.js';
-import { creating, deleting, refusal, type UseWorkbench } from './workbench.js';
+import { compare, creating, deleting, refusal, type UseWorkbench } from './workbench.js';
 
 const relation = (to: Collection, options: { cascadeDelete?: boolean; required?: boolean; maxSelect?: number } = {}) =>
   field('relation', 'to', { collectionId: to.id, ...options });
@@ -31,6 +31,28 @@ export const describeReferences = (use: UseWorkbench): void => {
       expect((await bench.get(singles, other))?.['to']).toBe(b);
       expect((await bench.get(multiples, multiple))?.['to']).toEqual([b]);
       expect(await bench.revision(multiples, multiple)).toBeGreaterThan(revision);
+    });
+
+    test('a list finds what refers to any of some records, in order of creation', async () => {
+      const bench = use();
+      const targets = await bench.make([]);
+      const [a, b] = [await bench.create(targets, {}), await bench.create(targets, {})];
+      for (const indexes of [[], [{ fields: ['to'], unique: false }]]) {
+        for (const maxSelect of [1, 5]) {
+          const fields = [relation(targets, { maxSelect }), field('text', 'value'), field('text', 'key')];
+          const posts = await bench.make(fields, indexes);
+          const held = maxSelect === 1 ? [a, b, a, ''] : [[b, a], [b], [a], []];
+          const ids: string[] = [];
+          for (const to of held) ids.push(await bench.create(posts, { to, value: 'v' }));
+          const find = (wanted: readonly string[], query = {}) =>
+            bench.column(posts, 'id', { referring: { field: 'to', ids: wanted }, ...query });
+          expect(await find([a])).toEqual([ids[0], ids[2]]);
+          expect(await find([a, 'nobodynobodynob', b])).toEqual(ids.slice(0, 3));
+          expect(await find([])).toEqual([]);
+          expect(await find([a], { where: compare('id', '!=', String(ids[0])), limit: 1 })).toEqual([ids[2]]);
+          expect(await find([a, b], { sort: [{ name: 'id', descending: true }], limit: 2 })).toHaveLength(2);
+        }
+      }
     });
 
     test('a required relation without cascade forbids deleting its last target, not one of several', async () => {

@@ -3,6 +3,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { MongoClient } from 'mongodb';
 import { describe, expect, test } from 'vitest';
 import { openMongoStore } from '#server/store/mongo/mongo-store.js';
+import type { RecordChange } from '#server/store/port.js';
+import { until } from '../../harness/until.js';
 import { newDatabaseUrl } from '../../mongo/database-url.js';
 import { startServer } from '../../mongo/start-server.js';
 import { field } from '../../records/definitions.js';
@@ -134,6 +136,31 @@ describe('the connection to MongoDB', () => {
       expect(await refusal(bench.write(deleting(roots, guarded)))).toMatchObject({ reason: 'referenced' });
       expect(await bench.column(leaves, 'id', { where: compare('to', '=', root) })).toEqual([]);
     } finally {
+      await store.close();
+      await server.stop();
+    }
+  });
+
+  test('on a single server watchers are told of what their own store writes, in order, and of nothing else', async () => {
+    const server = await startServer(['--standalone']);
+    const [store, another] = [await openMongoStore({ url: server.url }), await openMongoStore({ url: server.url })];
+    const bench = new Workbench(store);
+    try {
+      expect(store.capabilities.sharedChanges).toBe(false);
+      const things = await bench.make([]);
+      const told: string[] = [];
+      const changed = async (changes: readonly RecordChange[]) => {
+        told.push(...changes.map(({ action, id }) => `${action} ${id}`));
+      };
+      const unwatch = await store.watch({ changed, lost: () => told.push('lost') });
+      const id = await bench.create(things, {});
+      await new Workbench(another).create(things, {});
+      await bench.write(deleting(things, id));
+      await until(async () => told.length >= 2);
+      expect(told).toEqual([`create ${id}`, `delete ${id}`]);
+      unwatch();
+    } finally {
+      await another.close();
       await store.close();
       await server.stop();
     }

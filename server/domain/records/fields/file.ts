@@ -1,12 +1,12 @@
 import type { FieldError } from '../../../lib/errors.js';
 import { type FileField, isMultiple } from '../../../store/collection.js';
+import { parseThumbSize } from '../../files/thumb-size.js';
 import { invalidValueError } from './field-errors.js';
 import type { FieldKind } from './field-kind.js';
 import { textsOf } from './inputs.js';
 import { OptionReader } from './options.js';
 
 const defaultMaxSize = 5 * 1024 * 1024;
-const thumbSize = /^(?!0x0)\d{1,5}x\d{1,5}[tbf]?$/;
 
 /** What a field takes, with defaults filled in. `maxBytes` per file; `mimeTypes` empty for any. */
 export interface FileLimits {
@@ -69,7 +69,7 @@ export const file: FieldKind<FileField> = {
   define(input) {
     const options = new OptionReader(input);
     const thumbs = options.texts('thumbs');
-    if (!thumbs.every((size) => thumbSize.test(size))) {
+    if (!thumbs.every((size) => parseThumbSize(size) !== null)) {
       options.fail('thumbs', { code: 'validation_match_invalid', message: 'Must be in a valid format.' });
     }
     return options.result({

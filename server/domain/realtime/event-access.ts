@@ -1,0 +1,83 @@
+import { authorize } from '../../access/authorize.js';
+import type { Principal } from '../../access/principal.js';
+import { AppError } from '../../lib/errors.js';
+import type { Collection, Schema } from '../../store/collection.js';
+import type { Filter } from '../../store/filter.js';
+import { matches } from '../../store/filter-match.js';
+import type { RecordValues } from '../../store/port.js';
+import type { FieldView } from '../records/field-view.js';
+import { parseFilter } from '../records/filter-parser.js';
+import { type OpenedCollection, openVisible } from '../records/opened-collection.js';
+import type { Topic } from './topic.js';
+
+/** What the work gives; null where the caller would be refused. */
+const unlessRefused = <T>(work: () => T): T | null => {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+};
+
+/** Decides who may see which change, for a few changes that are told at one moment. */
+export class EventAccess {
+  readonly #schema: Schema;
+  readonly #opened = new Map<Principal, Map<string, OpenedCollection | null>>();
+
+  constructor(schema: Schema) {
+    this.#schema = schema;
+  }
+
+  /** What the principal may see in the collection of a record with these values; null: not this record, or not by this topic. */
+  open(principal: Principal, collection: Collection, topic: Topic, values: RecordValues): OpenedCollection | null {
+    const opened = this.#openOnce(principal, collection, topic.one);
+    if (opened === null || (opened.rows !== null && !matches(collection, opened.rows, values))) return null;
+    return passes(opened, topic, values) ? opened : null;
+  }
+
+  #openOnce(principal: Principal, collection: Collection, one: boolean): OpenedCollection | null {
+    let known = this.#opened.get(principal);
+    if (known === undefined) {
+      known = new Map();
+      this.#opened.set(principal, known);
+    }
+    const key = `${one} ${collection.id}`;
+    let opened = known.get(key);
+    if (opened === undefined) {
+      opened = unlessRefused(() => this.#open(principal, collection, one));
+      known.set(key, opened);
+    }
+    return opened;
+  }
+
+  #open(principal: Principal, collection: Collection, one: boolean): OpenedCollection | null {
+    const grant = authorize(principal, one ? 'records.view' : 'records.list');
+    const scope = grant.scopeOf(collection.id);
+    return scope === null ? null : openVisible(grant, { schema: this.#schema, collection, scope });
+  }
+}
+
+/** The filter of a topic, as it was parsed for one view of the collection; null when it does not fit that. */
+interface TopicFilter {
+  readonly view: FieldView;
+  readonly parsed: { readonly tree: Filter | null } | null;
+}
+
+const topicFilters = new WeakMap<Topic, TopicFilter>();
+
+const filterOf = (topic: Topic, view: FieldView): TopicFilter['parsed'] => {
+  let known = topicFilters.get(topic);
+  if (known === undefined || known.view !== view) {
+    known = { view, parsed: unlessRefused(() => ({ tree: parseFilter(topic.filter, view) })) };
+    topicFilters.set(topic, known);
+  }
+  return known.parsed;
+};
+
+/** A filter that does not fit what the subscriber sees of the collection lets nothing through. */
+const passes = ({ collection, view }: OpenedCollection, topic: Topic, values: RecordValues): boolean => {
+  if (topic.filter === '') return true;
+  const filter = filterOf(topic, view);
+  return filter !== null && (filter.tree === null || matches(collection, filter.tree, values));
+};

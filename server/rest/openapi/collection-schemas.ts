@@ -1,0 +1,52 @@
+import type { ShownCollection } from '../../domain/collections/collection-service.js';
+import type { Field } from '../../store/collection.js';
+import { readSchema, writeSchema } from './field-schemas.js';
+import { listOf, objectOf, ref, type Schema } from './schema.js';
+
+/** Names of the schemas of one collection. A dot is in no collection's name. */
+export const schemaNames = (collection: string) => ({
+  record: `${collection}.Record`,
+  page: `${collection}.Page`,
+  create: `${collection}.Create`,
+  update: `${collection}.Update`,
+});
+
+const recordSchema = ({ collection, readable }: ShownCollection): Schema =>
+  objectOf({
+    collectionId: { type: 'string', const: collection.id },
+    collectionName: { type: 'string', const: collection.name },
+    ...Object.fromEntries(readable.map((field) => [field.name, readSchema(field)])),
+  });
+
+export const pageOf = (items: Schema): Schema =>
+  objectOf({
+    page: { type: 'integer', minimum: 1 },
+    perPage: { type: 'integer', minimum: 1, maximum: 1000 },
+    totalItems: { type: 'integer', minimum: -1, description: '-1 with `skipTotal`.' },
+    totalPages: { type: 'integer', minimum: -1, description: '-1 with `skipTotal`.' },
+    items: listOf(items),
+  });
+
+const writable = (fields: readonly Field[]): Record<string, Schema> =>
+  Object.fromEntries(fields.map((field) => [field.name, writeSchema(field)]));
+
+/** What has no value of its own when a client leaves it out. */
+const isNeeded = (field: Field): boolean =>
+  'required' in field && field.required && !(field.type === 'text' && field.autogeneratePattern !== '');
+
+/** Zero and false are values, which a new record has by itself. */
+const mustBeSent = (field: Field): boolean => isNeeded(field) && field.name !== 'id' && !hasZero(field);
+
+const hasZero = ({ type }: Field): boolean => type === 'number' || type === 'bool' || type === 'geoPoint';
+
+export const collectionSchemas = (shown: ShownCollection): Record<string, Schema> => {
+  const { settable } = shown;
+  const names = schemaNames(shown.collection.name);
+  const needed = settable.filter(mustBeSent).map(({ name }) => name);
+  return {
+    [names.record]: recordSchema(shown),
+    [names.page]: pageOf(ref(names.record)),
+    [names.create]: objectOf(writable(settable), needed),
+    [names.update]: objectOf(writable(settable.filter(({ name }) => name !== 'id')), []),
+  };
+};

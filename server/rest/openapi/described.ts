@@ -1,0 +1,180 @@
+import type { Operation } from '../../access/operations.js';
+import { ref, type Schema } from './schema.js';
+
+/** The schemas of one collection, where an operation is about records. */
+export interface RecordSchemas {
+  readonly page: Schema;
+  /** What a caller that may write is answered. */
+  readonly written: Schema;
+  readonly record: Schema;
+  readonly create: Schema;
+  readonly update: Schema;
+}
+
+export interface Described {
+  readonly tag: string;
+  readonly summary: string;
+  /** Of the query. */
+  readonly parameters?: readonly Schema[];
+  readonly body?: (of: RecordSchemas) => Schema;
+  /** Files travel beside the values, as multipart. */
+  readonly takesFiles?: boolean;
+  /** Null: 204, without a body. `bytes`: a file. `events`: server-sent events, for as long as the caller listens. */
+  readonly answer: ((of: RecordSchemas) => Schema) | 'bytes' | 'events' | null;
+}
+
+const query = (name: string, schema: Schema, description: string): Schema => ({
+  name,
+  in: 'query',
+  description,
+  schema,
+});
+
+const paging: readonly Schema[] = [
+  query('page', { type: 'integer', default: 1 }, 'From 1.'),
+  query('perPage', { type: 'integer', default: 30, maximum: 1000 }, 'At most 1,000.'),
+  query('skipTotal', { type: 'boolean', default: false }, 'Saves counting: both totals are -1.'),
+];
+
+const finding: readonly Schema[] = [
+  query('filter', { type: 'string' }, 'Such as `price >= 3 && title ~ "tea"`; at most 3,500 bytes.'),
+  query('search', { type: 'string', maxLength: 500 }, 'Words that must all begin words of the record; at most 20.'),
+  query('sort', { type: 'string' }, 'Such as `-created,title`; at most 8 fields.'),
+];
+
+const shaping: readonly Schema[] = [
+  query(
+    'expand',
+    { type: 'string' },
+    'Relations to put the related records of into `expand`, such as `author,tags.group`.',
+  ),
+  query('fields', { type: 'string' }, 'Which keys to answer with, such as `id,title,body:excerpt(200)`.'),
+];
+
+const shared = (name: string) => (): Schema => ref(name);
+
+/** What the document says of each route besides what the tables of routes and of permissions say. */
+export const described = {
+  'health.view': { tag: 'Server', summary: 'Whether the server and its database answer', answer: shared('Health') },
+  'viewer.view': { tag: 'Server', summary: 'Who the caller is', answer: shared('Viewer') },
+  'openapi.view': { tag: 'Server', summary: 'This document', answer: shared('Openapi') },
+  'sessions.create': {
+    tag: 'Server',
+    summary: 'Sign in as an admin',
+    body: shared('Credentials'),
+    answer: shared('Session'),
+  },
+
+  'apiKeys.list': { tag: 'API keys', summary: 'All keys, newest first', answer: shared('ApiKeys') },
+  'apiKeys.create': {
+    tag: 'API keys',
+    summary: 'Create a key',
+    body: shared('NewApiKey'),
+    answer: shared('ApiKeyWithSecret'),
+  },
+  'apiKeys.regenerate': {
+    tag: 'API keys',
+    summary: 'Issue a new secret; the old one stops working at once',
+    answer: shared('ApiKeyWithSecret'),
+  },
+  'apiKeys.delete': { tag: 'API keys', summary: 'Delete a key for good', answer: null },
+
+  'collections.list': {
+    tag: 'Collections',
+    summary: 'A page of the collections',
+    parameters: [
+      ...paging,
+      query('filter', { type: 'string' }, 'By id, name, type, system, created and updated.'),
+      query('sort', { type: 'string' }, 'By the same, such as `-created,name`.'),
+    ],
+    answer: shared('Collections'),
+  },
+  'collections.view': { tag: 'Collections', summary: 'One collection', answer: shared('Collection') },
+  'collections.create': {
+    tag: 'Collections',
+    summary: 'Create a collection',
+    body: shared('CollectionInput'),
+    answer: shared('Collection'),
+  },
+  'collections.update': {
+    tag: 'Collections',
+    summary: 'Change a collection',
+    body: shared('CollectionInput'),
+    answer: shared('Collection'),
+  },
+  'collections.delete': { tag: 'Collections', summary: 'Delete a collection with its records', answer: null },
+  'collections.import': {
+    tag: 'Collections',
+    summary: 'Make and change several collections at once',
+    body: shared('CollectionImport'),
+    answer: null,
+  },
+  'collections.scaffolds': {
+    tag: 'Collections',
+    summary: 'What a new collection starts from, by type',
+    answer: shared('Scaffolds'),
+  },
+  'collections.truncate': { tag: 'Collections', summary: 'Delete all records of a collection', answer: null },
+
+  'records.list': {
+    tag: 'Records',
+    summary: 'A page of records',
+    parameters: [...paging, ...finding, ...shaping],
+    answer: ({ page }) => page,
+  },
+  'records.view': {
+    tag: 'Records',
+    summary: 'One record',
+    parameters: shaping,
+    answer: ({ record }) => record,
+  },
+  'records.create': {
+    tag: 'Records',
+    summary: 'Create a record',
+    parameters: shaping,
+    body: ({ create }) => create,
+    takesFiles: true,
+    answer: ({ written }) => written,
+  },
+  'records.update': {
+    tag: 'Records',
+    summary: 'Change the given fields of a record',
+    parameters: shaping,
+    body: ({ update }) => update,
+    takesFiles: true,
+    answer: ({ written }) => written,
+  },
+  'records.delete': { tag: 'Records', summary: 'Delete a record with its files', answer: null },
+
+  'records.batch': {
+    tag: 'Server',
+    summary: 'Several writes of records, all or none',
+    body: shared('Batch'),
+    takesFiles: true,
+    answer: shared('BatchAnswers'),
+  },
+
+  'files.token': {
+    tag: 'Files',
+    summary: 'A token of 180 seconds for the URLs of files',
+    answer: shared('FileToken'),
+  },
+  'files.download': {
+    tag: 'Files',
+    summary: 'One file of a record',
+    parameters: [
+      query('download', { type: 'boolean', default: false }, 'Makes a browser save it.'),
+      query('thumb', { type: 'string' }, 'A size such as `100x100`.'),
+      query('token', { type: 'string' }, 'In place of a header.'),
+    ],
+    answer: 'bytes',
+  },
+
+  'realtime.connect': { tag: 'Realtime', summary: 'Listen; the first event tells the `clientId`', answer: 'events' },
+  'realtime.subscribe': {
+    tag: 'Realtime',
+    summary: 'Say what to hear of, in place of what was said before',
+    body: shared('Subscriptions'),
+    answer: null,
+  },
+} satisfies Partial<Record<Operation, Described>>;

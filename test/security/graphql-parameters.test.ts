@@ -1,0 +1,17 @@
+import { afterAll, expect, test } from 'vitest';
+import { startServer } from '../harness/server.js';
+
+const server = await startServer();
+afterAll(() => server.stop());
+
+test.each(['variables', 'extensions'])(
+  '%s in a query string that are no JSON are the fault of the caller',
+  async (name) => {
+    const query = new URLSearchParams({ query: '{ health { status } }', [name]: '{"broken' });
+    const headers = { Accept: 'application/json', 'graphql-require-preflight': '1' };
+    const { status, text } = await server.rest('GET', `/graphql?${query}`, { headers });
+    expect(status).toBe(400);
+    expect(text).toContain('"VALIDATION"');
+    expect(text).not.toMatch(/position|Unterminated/);
+  },
+);
