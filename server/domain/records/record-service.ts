@@ -3,6 +3,7 @@ import type { Collection } from '../../store/collection.js';
 import type { RecordValues } from '../../store/port.js';
 import type { RecordItems } from '../../store/record-items.js';
 import type { StagedFile } from '../files/file-service.js';
+import type { RequestFacts } from './filter-moment.js';
 
 /** As the client sent them; numbers outside the limits are brought to the nearest legal value. */
 export interface ListParams {
@@ -17,6 +18,8 @@ export interface ListParams {
   /** `-created,title`; at most 8 fields. */
   readonly sort?: string | undefined;
   readonly skipTotal?: boolean | undefined;
+  /** What admins may filter by as `@request.`. */
+  readonly request?: (() => RequestFacts) | undefined;
 }
 
 export interface RecordPage {

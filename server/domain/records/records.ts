@@ -36,10 +36,11 @@ class Records implements RecordService {
     const { store } = this.#deps;
     const { page, perPage } = pageOf(params);
     return withSchema(store, async (schema) => {
-      const { collection, view, rows, context } = await openCollection(store, schema, grant, name);
-      const where = both(rows, parseFilter(params.filter ?? '', view));
+      const opened = await openCollection(this.#deps, schema, grant, name, params.request);
+      const { collection, view, rows, context } = opened;
+      const where = both(rows, parseFilter(params.filter ?? '', opened));
       const search = parseSearch(params.search ?? '', view);
-      const sort = parseSort(params.sort ?? '', view);
+      const sort = parseSort(params.sort ?? '', opened);
       const paging = { offset: (page - 1) * perPage, limit: perPage, total: params.skipTotal !== true };
       const { items, total } = await store.list(
         { collection, where, search, sort, ...paging, fields: view.names },
@@ -52,7 +53,7 @@ class Records implements RecordService {
   view(grant: Grant, name: string, id: string): Promise<RecordView> {
     const { store } = this.#deps;
     return withSchema(store, async (schema) => {
-      const opened = await openCollection(store, schema, grant, name);
+      const opened = await openCollection(this.#deps, schema, grant, name);
       const found = await store.get(opened.collection, id, opened.rows, opened.context);
       if (found === null) throw notFound();
       return recordView(opened, found.values);
@@ -74,7 +75,7 @@ class Records implements RecordService {
   delete(grant: Grant, name: string, id: string): Promise<void> {
     const { store } = this.#deps;
     return withSchema(store, async (schema) => {
-      await deleteRecord(this.#deps, await openCollection(store, schema, grant, name), id);
+      await deleteRecord(this.#deps, await openCollection(this.#deps, schema, grant, name), id);
     });
   }
 
@@ -89,7 +90,7 @@ class Records implements RecordService {
     return IncomingFiles.settle(files, blobs, (incoming) =>
       withSchema(store, async (schema) => {
         if (files.length > 0) alsoNeeds(grant, withFiles);
-        return work({ opened: await openCollection(store, schema, grant, name), data, incoming });
+        return work({ opened: await openCollection(this.#deps, schema, grant, name), data, incoming });
       }),
     );
   }
