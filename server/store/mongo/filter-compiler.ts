@@ -8,8 +8,9 @@ import { type Bound, dateWithText, firstAfter, firstNotBefore } from './date-bou
 import { compareFields, likeExpressionOf } from './filter-expressions.js';
 import { type Column, columnNamed, type Layout } from './layout.js';
 import { likeExpression } from './like-pattern.js';
+import { type PlainComparison, plainComparison } from './not-yet.js';
 
-type Comparison = Extract<Filter, { kind: 'compare' }>;
+type Comparison = PlainComparison;
 type OrderOp = Exclude<CompareOp, '~' | '!~'>;
 type Literal = LiteralOperand['value'];
 
@@ -151,6 +152,9 @@ const withMissing = (layout: Layout, comparison: Comparison, compiled: Document)
 /** Expressions give missing values their zero themselves. */
 const isExpression = (compiled: Document): boolean => '$expr' in compiled;
 
+const compileComparison = (layout: Layout, comparison: Comparison): Document =>
+  withMissing(layout, comparison, compareOperands(layout, comparison));
+
 /**
  * A filter as a MongoDB query with the meaning that filter.ts gives it. Comparisons of a field with a literal become
  * plain operators on one path, which an index can serve; two fields become an expression.
@@ -164,7 +168,7 @@ export const compileFilter = (layout: Layout, filter: Filter): Document => {
     case 'ids':
       return { _id: { $in: [...filter.ids] } };
     case 'compare':
-      return withMissing(layout, filter, compareOperands(layout, filter));
+      return compileComparison(layout, plainComparison(filter));
   }
 };
 

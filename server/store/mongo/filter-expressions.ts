@@ -1,8 +1,9 @@
 import type { Document } from 'mongodb';
-import type { CompareOp, Operand } from '../filter.js';
+import type { CompareOp } from '../filter.js';
 import { toLikePattern } from '../like.js';
 import { type Column, columnNamed, type Layout } from './layout.js';
 import { containsExpression, likeExpression } from './like-pattern.js';
+import type { PlainOperand as Operand } from './not-yet.js';
 
 /** The text of a number as JavaScript writes it; MongoDB writes large integers with an exponent. */
 const numberText = (path: string): Document => ({

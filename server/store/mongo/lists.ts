@@ -6,12 +6,14 @@ import { RecordItems } from '../record-items.js';
 import { decode } from './codec.js';
 import { allOf, compileFilter } from './filter-compiler.js';
 import { type Column, columnNamed, type Layout, referencePath } from './layout.js';
+import { plainName } from './not-yet.js';
 import { compileSearch } from './searches.js';
 
 /** Made for the sort while the query runs; no column can have this name. */
 const randomKey = '_random';
 
-const pathOf = (layout: Layout, { name }: SortKey): string => {
+const pathOf = (layout: Layout, key: SortKey): string => {
+  const name = plainName(key);
   if (name === '@rowid') return '_seq';
   return name === '@random' ? randomKey : columnNamed(layout, name).comparedPath;
 };
