@@ -80,7 +80,8 @@ export const choicesOf = (operands: readonly Operand[]): ReadonlyMap<string, Cho
   return found;
 };
 
-const operandsIn = (filter: Filter): readonly Operand[] => {
+/** Both sides of every comparison. */
+export const operandsIn = (filter: Filter): readonly Operand[] => {
   switch (filter.kind) {
     case 'and':
       return filter.all.flatMap(operandsIn);

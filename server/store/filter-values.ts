@@ -37,7 +37,8 @@ const literalAsText = (literal: LiteralOperand['value']): Comparable => {
       : String(literal);
 };
 
-const literalBeside = (literal: LiteralOperand['value'], other: Side): Comparable => {
+/** A literal as it is compared with a side: as the type of a column, else as what it is. */
+export const literalBeside = (literal: LiteralOperand['value'], other: Side): Comparable => {
   if (other.kind === 'column' && other.type === 'text') return literalAsText(literal);
   if (other.kind === 'column' && typeof literal === 'string') return readNumber(literal) ?? literal;
   return typeof literal === 'boolean' ? Number(literal) : literal;

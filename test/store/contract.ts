@@ -8,6 +8,7 @@ import { describeRandomLists } from './contract/random-lists.js';
 import { describeRandomRelations } from './contract/random-relations.js';
 import { describeRecords } from './contract/records.js';
 import { describeReferences } from './contract/references.js';
+import { describeRowFilters } from './contract/row-filters.js';
 import { describeSearch } from './contract/search.js';
 import { describeUniqueness } from './contract/uniqueness.js';
 import { creating, type Database, Workbench } from './contract/workbench.js';
@@ -34,6 +35,7 @@ export const describeStore = (name: string, newDatabase: () => Promise<Database>
     describeLists(use);
     describeRandomLists(use, randomCases);
     describeRandomRelations(use, randomCases);
+    describeRowFilters(use);
     describeSearch(use);
     describeUniqueness(use);
     describeReferences(use);

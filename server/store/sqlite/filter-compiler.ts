@@ -11,9 +11,9 @@ import {
 } from '../filter.js';
 import { type Choice, choicesOf, type ScopedFilter, withChoices } from '../filter-choices.js';
 import { toLikePattern } from '../like.js';
+import { likeRanges, type Ranges } from '../like-prefix.js';
 import type { SqlValue } from './bind.js';
 import { joinBalanced } from './join-balanced.js';
-import { likeRanges, type Ranges } from './like-prefix.js';
 import { nullableNumberText, numberSql, type Place, textSql, timeSql, valueSql } from './operand-sql.js';
 import { own, Paths, type Scope } from './paths.js';
 import { strftimeSql } from './strftime-sql.js';
