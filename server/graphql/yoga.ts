@@ -45,6 +45,9 @@ const limits = {
 /** Characters of one document. Yoga remembers about a thousand documents, whatever their size. */
 const maxDocumentLength = 65_536;
 
+/** Characters of an `Accept` header. For each type in a longer one Yoga would name all of its own in the answer. */
+const maxAcceptLength = 500;
+
 /** A form of another site cannot send one of these without asking first. */
 const csrfHeaders = ['x-api-key', 'authorization', 'x-graphql-yoga-csrf', 'graphql-require-preflight'];
 
@@ -148,6 +151,7 @@ export const createGraphqlHandler = (parts: GraphqlParts) => {
   const yoga = createServer(parts);
   return async (req: IncomingMessage, res: ServerResponse, caller: Caller): Promise<void> => {
     res.setHeader('Cache-Control', 'no-store');
+    if ((req.headers.accept?.length ?? 0) > maxAcceptLength) delete req.headers.accept;
     try {
       await yoga(req, res, caller);
     } finally {

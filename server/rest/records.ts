@@ -5,6 +5,7 @@ import type { Collection } from '../store/collection.js';
 import { type Call, param, type Run } from './call.js';
 import { listParams, shapeParams } from './query-params.js';
 import { jsonText, noContent, type Reply } from './reply.js';
+import { requestFacts } from './request-facts.js';
 
 const heads = new WeakMap<Collection, string>();
 
@@ -42,8 +43,10 @@ const readRecord = async (call: Call, withFiles: Operation): Promise<{ grant: Gr
   return { grant, input };
 };
 
-export const listRecords: Run = async (call) =>
-  jsonText(pageText(await call.services.records.list(call.grant, param(call, 0), listParams(call.request.query))));
+export const listRecords: Run = async ({ services, grant, params: [collection = ''], request }) => {
+  const params = { ...listParams(request.query), request: requestFacts(request) };
+  return jsonText(pageText(await services.records.list(grant, collection, params)));
+};
 
 export const viewRecord: Run = async (call) =>
   recordReply(await call.services.records.view(call.grant, param(call, 0), param(call, 1), shapeOf(call)));

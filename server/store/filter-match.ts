@@ -1,114 +1,247 @@
+import type { JsonValue } from '../lib/json.js';
 import { type Collection, type Field, isMultiple } from './collection.js';
-import type { CompareOp, Filter, Operand } from './filter.js';
-import { matchesLike, toLikePattern } from './like.js';
+import type { Comparison, FieldOperand, Filter, GeoDistanceOperand, Hop, Operand, Scalar } from './filter.js';
+import { fieldsOf, pathAfter } from './filter-choices.js';
+import { type Comparable, comparable, compareSides, lowerAscii, type Side } from './filter-values.js';
 import type { RecordValues } from './port.js';
+import { timeText } from './time-text.js';
 
-/** What a store compares: booleans are 1 and 0, lists and objects their JSON text. */
-type Scalar = string | number | null;
-
-/** What a value becomes beside a literal of another type: SQLite's rule of column affinity. */
-type Affinity = 'text' | 'number' | 'none';
-
-interface Side {
-  readonly value: Scalar;
-  readonly affinity: Affinity;
-  /** The literal that the value stands for, null for a field. */
-  readonly literal: string | number | boolean | null;
-  readonly isField: boolean;
-  /** Of a json field: there null and `''` are two things. */
-  readonly isJson: boolean;
+/** Where related records come from. */
+export interface RelatedRecords {
+  find(collection: Collection, id: string): RecordValues | null;
+  /** In the order of creation, as `every`. */
+  referring(collection: Collection, field: string, id: string): readonly RecordValues[];
+  every(collection: Collection): readonly RecordValues[];
 }
 
-const affinityOf = (field: Field): Affinity => {
-  if (field.type === 'json') return 'none';
-  return field.type === 'number' || field.type === 'bool' ? 'number' : 'text';
+/** For filters that name nothing but the record's own fields. */
+const noRelatedRecords: RelatedRecords = {
+  find: ({ name }) => {
+    throw new Error(`a filter reaches ${name}, which nothing was given of`);
+  },
+  referring: ({ name }) => {
+    throw new Error(`a filter reaches ${name}, which nothing was given of`);
+  },
+  every: ({ name }) => {
+    throw new Error(`a filter reaches ${name}, which nothing was given of`);
+  },
 };
 
-const scalarOf = (field: Field, values: RecordValues): Scalar => {
-  const value = values[field.name] ?? (isMultiple(field) ? [] : null);
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+/** What was chosen, by the path that asks for a choice: a value of a list, or a record. */
+type Choices = ReadonlyMap<string, JsonValue>;
+
+/** A path that asks for a choice which was not made yet. */
+interface OpenChoice {
+  readonly path: string;
+  readonly options: readonly JsonValue[];
+}
+
+/** How far the choices lead along the hops of a field. */
+type Reached =
+  | { readonly record: RecordValues | null; readonly collection: Collection; readonly path: string }
+  | { readonly open: OpenChoice };
+
+const orNothing = (options: readonly JsonValue[]): readonly JsonValue[] => (options.length === 0 ? [null] : options);
+
+const listOf = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : []);
+
+const fieldNamed = ({ name: owner, fields }: Collection, name: string): Field => {
+  const field = fields.find((one) => one.name === name);
+  if (field === undefined) throw new Error(`a filter names "${name}", no field of ${owner}`);
+  return field;
 };
 
-const sideOf = (operand: Operand, collection: Collection, values: RecordValues): Side => {
-  if (operand.kind === 'literal') {
-    const { value } = operand;
-    const scalar = typeof value === 'boolean' ? Number(value) : value;
-    return { value: scalar, affinity: 'none', literal: value, isField: false, isJson: false };
+const isRecord = (value: JsonValue | undefined): value is RecordValues =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const stepInto = (value: JsonValue, key: string | number): JsonValue => {
+  if (typeof key === 'number') return Array.isArray(value) ? (value[key] ?? null) : null;
+  return isRecord(value) && Object.hasOwn(value, key) ? (value[key] ?? null) : null;
+};
+
+const numberOrNull = (value: Comparable): number | null => (typeof value === 'number' ? value : null);
+
+const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+
+/** One record and what a filter says of it. */
+class Matching {
+  readonly #collection: Collection;
+  readonly #values: RecordValues;
+  readonly #related: RelatedRecords;
+
+  constructor(collection: Collection, values: RecordValues, related: RelatedRecords) {
+    this.#collection = collection;
+    this.#values = values;
+    this.#related = related;
   }
-  const field = collection.fields.find(({ name }) => name === operand.name);
-  if (field === undefined) throw new Error(`A filter names "${operand.name}", no field of ${collection.name}`);
-  return {
-    value: scalarOf(field, values),
-    affinity: affinityOf(field),
-    literal: null,
-    isField: true,
-    isJson: field.type === 'json',
-  };
-};
 
-/** A literal as a column of text takes it: numbers are decimals (`123` is `123.0`), true is `1`. */
-const asText = ({ value, literal }: Side): Scalar => {
-  if (typeof value !== 'number' || typeof literal === 'boolean') return value === null ? null : String(value);
-  return Number.isInteger(value) ? `${value}.0` : String(value);
-};
+  /** Whether the choices can be completed so that all of the filters hold. */
+  holds([first, ...others]: readonly Filter[], choices: Choices): boolean {
+    if (first === undefined) return true;
+    switch (first.kind) {
+      case 'and':
+        return this.holds([...first.all, ...others], choices);
+      case 'or':
+        return first.any.some((one) => this.holds([one, ...others], choices));
+      case 'ids':
+        return first.ids.some((id) => id === this.#values['id']) && this.holds(others, choices);
+      case 'compare':
+        return this.#someChoice(
+          [first.left, first.right],
+          choices,
+          (made) =>
+            this.#compare(first, made, made) === true && !this.#isRefuted(first, made) && this.holds(others, made),
+        );
+    }
+  }
 
-const asNumber = (value: Scalar): Scalar =>
-  typeof value === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value) ? Number(value) : value;
+  /** The value that a record sorts by: that of the first of all choices. */
+  firstValue(operand: FieldOperand): Comparable {
+    let value: Comparable = null;
+    this.#someChoice([operand], new Map(), (made) => {
+      value = this.#fieldValue(operand, made);
+      return true;
+    });
+    return value;
+  }
 
-/** The value of a side as it is compared with `other`. */
-const beside = (side: Side, other: Side): Scalar => {
-  if (side.isField || !other.isField) return side.value;
-  if (other.affinity === 'number') return asNumber(side.value);
-  return other.affinity === 'text' ? asText(side) : side.value;
-};
+  /** Whether without `any` some choice of its own, each side's for itself, makes the comparison false. */
+  #isRefuted(comparison: Comparison, made: Choices): boolean {
+    if (comparison.any) return false;
+    const own = (operand: Operand) => (operand.kind === 'geoDistance' ? made : new Map<string, JsonValue>());
+    return this.#someChoice([comparison.left], own(comparison.left), (left) =>
+      this.#someChoice(
+        [comparison.right],
+        own(comparison.right),
+        (right) => this.#compare(comparison, left, right) === false,
+      ),
+    );
+  }
 
-/** By code point, as the stores sort text; a number comes before every text. */
-const compareScalars = (a: string | number, b: string | number): number => {
-  if (typeof a === 'number') return typeof b === 'number' ? a - b : -1;
-  return typeof b === 'number' ? 1 : Buffer.compare(Buffer.from(a), Buffer.from(b));
-};
+  /** Whether some completion of the choices that the operands ask for passes the test. */
+  #someChoice(operands: readonly Operand[], made: Choices, test: (choices: Choices) => boolean): boolean {
+    for (const field of operands.flatMap(fieldsOf)) {
+      const reached = this.#reach(field, made);
+      if ('open' in reached) {
+        const { path, options } = reached.open;
+        return options.some((option) => this.#someChoice(operands, new Map([...made, [path, option]]), test));
+      }
+    }
+    return test(made);
+  }
 
-const equals = (left: Side, right: Side): boolean => {
-  const a = beside(left, right);
-  const b = beside(right, left);
-  return left.isJson || right.isJson ? a === b : (a ?? '') === (b ?? '');
-};
+  /** The record that the field is of, or the list whose value was chosen, or what is to be chosen first. */
+  #reach({ hops, name, modifier }: FieldOperand, made: Choices): Reached {
+    let record: RecordValues | null = this.#values;
+    let collection = this.#collection;
+    let path = '';
+    for (const hop of hops) {
+      path = pathAfter(path, hop);
+      if (hop.many && !made.has(path)) return { open: { path, options: orNothing(this.#options(hop, record)) } };
+      record = hop.many ? this.#chosen(hop, made.get(path) ?? null) : this.#single(hop, record);
+      collection = hop.collection;
+    }
+    if (modifier !== 'each') return { record, collection, path };
+    path += `/${name}`;
+    if (!made.has(path)) return { open: { path, options: orNothing(listOf(record?.[name])) } };
+    return { record, collection, path };
+  }
 
-/** Null where SQL says NULL: neither like nor unlike. */
-const isLike = (left: Side, right: Side): boolean | null => {
-  if (left.value === null || right.value === null) return null;
-  const pattern = String(right.value);
-  return matchesLike(String(left.value), right.isField ? `%${pattern}%` : toLikePattern(pattern));
-};
+  #options(hop: Hop, record: RecordValues | null): readonly JsonValue[] {
+    if (hop.kind === 'forward') return listOf(record?.[hop.field]);
+    if (hop.kind === 'every') return this.#related.every(hop.collection).filter((one) => this.#isShown(hop, one));
+    if (record === null) return [];
+    return this.#related
+      .referring(hop.collection, hop.field, String(record['id']))
+      .filter((one) => this.#isShown(hop, one));
+  }
 
-const compare = (op: CompareOp, left: Side, right: Side): boolean => {
-  if (op === '=') return equals(left, right);
-  if (op === '!=') return !equals(left, right);
-  if (op === '~') return isLike(left, right) === true;
-  if (op === '!~') return isLike(left, right) === false;
-  const a = beside(left, right);
-  const b = beside(right, left);
-  if (a === null || b === null) return false;
-  const order = compareScalars(a, b);
-  if (op === '>') return order > 0;
-  if (op === '>=') return order >= 0;
-  return op === '<' ? order < 0 : order <= 0;
-};
+  #chosen(hop: Hop, choice: JsonValue): RecordValues | null {
+    if (hop.kind !== 'forward') return isRecord(choice) ? choice : null;
+    return typeof choice === 'string' ? this.#find(hop, choice) : null;
+  }
+
+  #single(hop: Hop, record: RecordValues | null): RecordValues | null {
+    if (record === null) return null;
+    if (hop.kind === 'forward') return this.#find(hop, String(record[hop.field] ?? ''));
+    const [only] = this.#options(hop, record);
+    return isRecord(only) ? only : null;
+  }
+
+  #find(hop: Hop, id: string): RecordValues | null {
+    const found = id === '' ? null : this.#related.find(hop.collection, id);
+    return found !== null && this.#isShown(hop, found) ? found : null;
+  }
+
+  #isShown({ collection, where }: Hop, record: RecordValues): boolean {
+    return where === null || matches(collection, where, record, this.#related);
+  }
+
+  #compare({ op, left, right }: Comparison, madeLeft: Choices, madeRight: Choices): boolean | null {
+    return compareSides(op, this.#side(left, madeLeft), this.#side(right, madeRight));
+  }
+
+  #side(operand: Operand, made: Choices): Side {
+    switch (operand.kind) {
+      case 'literal':
+        return { kind: 'literal', literal: operand.value };
+      case 'geoDistance':
+        return { kind: 'computed', value: this.#distance(operand, made), strictNull: true };
+      case 'strftime':
+        return { kind: 'computed', value: timeText(operand, this.#fieldValue(operand.time, made)), strictNull: false };
+      case 'field': {
+        const value = this.#fieldValue(operand, made);
+        const { type } = this.#fieldOf(operand);
+        const isJson = type === 'json' || operand.path.length > 0;
+        if (isJson || operand.modifier !== null) return { kind: 'computed', value, strictNull: isJson };
+        return { kind: 'column', value, type: type === 'number' || type === 'bool' ? 'number' : 'text' };
+      }
+    }
+  }
+
+  #fieldOf({ hops, name }: FieldOperand): Field {
+    return fieldNamed(hops.at(-1)?.collection ?? this.#collection, name);
+  }
+
+  #fieldValue(operand: FieldOperand, made: Choices): Comparable {
+    const reached = this.#reach(operand, made);
+    if ('open' in reached) throw new Error('a value was asked for before all choices were made');
+    const { record, path } = reached;
+    const field = this.#fieldOf(operand);
+    if (operand.modifier === 'each') return comparable(made.get(path) ?? null);
+    const stored = record === null ? null : (record[operand.name] ?? (isMultiple(field) ? [] : null));
+    if (operand.modifier === 'length') return Array.isArray(stored) ? stored.length : Number((stored ?? '') !== '');
+    const value = comparable(operand.path.reduce(stepInto, stored));
+    return operand.modifier === 'lower' && value !== null ? lowerAscii(String(value)) : value;
+  }
+
+  #distance({ lonA, latA, lonB, latB }: GeoDistanceOperand, made: Choices): number | null {
+    const number = (operand: Scalar): number | null =>
+      numberOrNull(operand.kind === 'literal' ? comparable(operand.value) : this.#fieldValue(operand, made));
+    const [a, b, c, d] = [number(lonA), number(latA), number(lonB), number(latB)];
+    if (a === null || b === null || c === null || d === null) return null;
+    const cosine =
+      Math.cos(radians(b)) * Math.cos(radians(d)) * Math.cos(radians(c) - radians(a)) +
+      Math.sin(radians(b)) * Math.sin(radians(d));
+    return 6371 * Math.acos(Math.min(1, Math.max(-1, cosine)));
+  }
+}
 
 /**
  * Whether a record with these values matches, by the meaning that the stores give the tree (filter.ts).
- * For records that are not stored yet, and for changes on their way to a listener.
+ * For records that are not stored yet, and for changes on their way to a listener. `related` must be given for a filter that `reaches` (filter-choices.ts).
  */
-export const matches = (collection: Collection, filter: Filter, values: RecordValues): boolean => {
-  switch (filter.kind) {
-    case 'and':
-      return filter.all.every((part) => matches(collection, part, values));
-    case 'or':
-      return filter.any.some((part) => matches(collection, part, values));
-    case 'ids':
-      return filter.ids.some((id) => id === values['id']);
-    case 'compare':
-      return compare(filter.op, sideOf(filter.left, collection, values), sideOf(filter.right, collection, values));
-  }
-};
+export const matches = (
+  collection: Collection,
+  filter: Filter,
+  values: RecordValues,
+  related: RelatedRecords = noRelatedRecords,
+): boolean => new Matching(collection, values, related).holds([filter], new Map());
+
+/** What a record sorts by (port.ts, SortKey). */
+export const sortValue = (
+  collection: Collection,
+  operand: FieldOperand,
+  values: RecordValues,
+  related: RelatedRecords = noRelatedRecords,
+): Comparable => new Matching(collection, values, related).firstValue(operand);

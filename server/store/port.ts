@@ -1,6 +1,6 @@
 import type { JsonObject } from '../lib/json.js';
 import type { Collection, Schema } from './collection.js';
-import type { Filter } from './filter.js';
+import type { FieldOperand, Filter } from './filter.js';
 import type { RecordItems } from './record-items.js';
 
 /**
@@ -38,8 +38,11 @@ export interface CallContext {
 }
 
 export interface SortKey {
-  /** A field of the collection; `@rowid` is the order of creation, `@random` any order. */
-  readonly name: string;
+  /**
+   * `@rowid` is the order of creation, `@random` any order. A path through a hop with `many`, and `:each`, sorts by the first
+   * value: ids in their stored order, records that refer to this one, or all of a collection, in the order of creation.
+   */
+  readonly by: FieldOperand | '@rowid' | '@random';
   readonly descending: boolean;
 }
 
@@ -63,7 +66,7 @@ export interface ListQuery {
   /** Must hold besides `where`. */
   readonly search?: Search | null;
   readonly referring?: Referring;
-  /** Empty: order of creation. Ties are broken by order of creation, in the direction of the last key. Text sorts by code point. */
+  /** Empty: order of creation. Ties are broken by order of creation, in the direction of the last key. Null comes before numbers, these before text, which sorts by code point. */
   readonly sort: readonly SortKey[];
   readonly offset: number;
   readonly limit: number;

@@ -30,8 +30,9 @@ const isJson = (text: string): boolean => {
 
 /** What is wrong with an answer, in a word or two. */
 export const faultsOf = ({ status, headers, text }: FuzzAnswer, known: Known): readonly string[] => {
-  const all = `${JSON.stringify(headers)}\n${text}`;
   const type = headers['content-type'] ?? '';
+  // The page of GraphiQL is a bundle of other people's code.
+  const all = `${JSON.stringify(headers)}\n${type.startsWith('text/html') ? '' : text}`;
   const said = type.includes('json') && text !== '';
   return [
     ...(status >= 500 ? [`status ${status}`] : []),

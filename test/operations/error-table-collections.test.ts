@@ -79,6 +79,15 @@ const refusedCreates: readonly (readonly [string, JsonObject, JsonObject])[] = [
     },
     { indexes: { 1: indexTaken } },
   ],
+  [
+    'names that answer to methods',
+    {
+      name: { toString: 1 },
+      id: { toString: 1 },
+      fields: [{ name: { toString: 1 }, id: { toString: 1 }, type: 'text' }],
+    },
+    { name: wrongForm, id: wrongForm, fields: { 0: { name: wrongForm, id: wrongForm } } },
+  ],
   ['fields that are no list', { name: 'x', fields: 'a' as JsonValue }, { fields: invalidValue }],
 ];
 

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fieldView } from '#server/domain/records/field-view.js';
 import { parseFilter } from '#server/domain/records/filter-parser.js';
 import { parseSort } from '#server/domain/records/sort-parser.js';
 import { AppError } from '#server/lib/errors.js';
-import type { Filter, Operand } from '#server/store/filter.js';
+import { type Filter, ownField } from '#server/store/filter.js';
+import { operandText } from '../store/operand-text.js';
 import { collection, field } from './definitions.js';
+import { adminUse, keyUse } from './filter-use.js';
+import { scopeOf } from './record-house.js';
 
 const posts = collection('posts', [
   field('text', 'title'),
@@ -15,12 +17,9 @@ const posts = collection('posts', [
   field('text', 'secret', { hidden: true }),
   field('password', 'word'),
 ]);
-const view = fieldView(posts, { readable: null }, false);
-const adminView = fieldView(posts, { readable: null }, true);
-const narrowView = fieldView(posts, { readable: new Set(['title', 'secret']) }, false);
-
-const operandText = (operand: Operand): string =>
-  operand.kind === 'field' ? operand.name : JSON.stringify(operand.value);
+const view = keyUse(null, posts);
+const adminView = adminUse(posts);
+const narrowView = keyUse(scopeOf(posts, { readable: new Set(['title', 'secret']) }), posts);
 
 /** The tree as text with every group in brackets. */
 const show = (filter: Filter | null): string => {
@@ -28,7 +27,7 @@ const show = (filter: Filter | null): string => {
   if (filter.kind === 'and') return `[${filter.all.map(show).join(' and ')}]`;
   if (filter.kind === 'or') return `[${filter.any.map(show).join(' or ')}]`;
   if (filter.kind === 'ids') return `ids ${filter.ids.join()}`;
-  return `${operandText(filter.left)} ${filter.op} ${operandText(filter.right)}`;
+  return `${operandText(filter.left)} ${filter.any ? '?' : ''}${filter.op} ${operandText(filter.right)}`;
 };
 const tree = (text: string): string => show(parseFilter(text, view));
 
@@ -52,7 +51,7 @@ describe('the filter grammar', () => {
     ["title='a b'", 'title = "a b"'],
     ['views >= -12.5', 'views >= -12.5'],
     ['views!=0&&views<10', '[views != 0 and views < 10]'],
-    ['title ?= "a" || title ?!~ "b"', '[title = "a" or title !~ "b"]'],
+    ['title ?= "a" || title ?!~ "b"', '[title ?= "a" or title ?!~ "b"]'],
     ['title = null && live = TRUE && live != False', '[title = null and live = true and live != false]'],
     ['"a" = title && 1 < 2', '["a" = title and 1 < 2]'],
     ['title = title', 'title = title'],
@@ -99,7 +98,17 @@ describe('the filter grammar', () => {
     ['title & 1', 'Invalid filter: unexpected "&" at 6.'],
     ['💥 = 1', 'Invalid filter: unexpected "💥" at 0.'],
     ['// only a comment', 'Invalid filter: unexpected end in place of a field or a value at 17.'],
-    ['title:lower = "a"', 'Invalid filter: unknown field "title:lower" at 0.'],
+    ['title:upper = "a"', 'Invalid filter: unknown field "title:upper" at 0.'],
+    ['title.x = "a"', 'Invalid filter: unknown field "title.x" at 0.'],
+    ['@later = 1', 'Invalid filter: unknown field "@later" at 0.'],
+    ['title = upper("a")', 'Invalid filter: unknown function "upper" at 8.'],
+    ['strftime() = 1', 'Invalid filter: strftime takes 1 to 10 arguments at 0.'],
+    ['strftime(title) = 1', 'Invalid filter: strftime takes a text for its format at 9.'],
+    ['strftime("%Y", title, title) = 1', 'Invalid filter: strftime takes a text for its modifiers at 22.'],
+    ['geoDistance(1, 2, 3) = 1', 'Invalid filter: geoDistance takes 4 arguments at 0.'],
+    ['geoDistance("1", 2, 3, 4) = 1', 'Invalid filter: geoDistance takes fields and numbers, not this at 12.'],
+    ['geoDistance(1, 2, 3, 4 = 1', 'Invalid filter: unexpected "=" in place of "," or ")" at 23.'],
+    ['f(f(f(f(1)))) = 1', 'Invalid filter: calls nested more than 3 deep.'],
     ['constructor = 1', 'Invalid filter: unknown field "constructor" at 0.'],
   ])('%j is refused with its fault and place', (text, message) => {
     expect(messageOf(() => parseFilter(text, view))).toBe(message);
@@ -187,12 +196,12 @@ describe('the filter grammar', () => {
 describe('the sort grammar', () => {
   test('fields, directions, order of creation and chance', () => {
     expect(parseSort('', view)).toEqual([]);
-    expect(parseSort('-created, +title,views,-@rowid,@random', view)).toEqual([
-      { name: 'created', descending: true },
-      { name: 'title', descending: false },
-      { name: 'views', descending: false },
-      { name: '@rowid', descending: true },
-      { name: '@random', descending: false },
+    expect(parseSort('-created, +title,views:lower,-@rowid,@random', view)).toEqual([
+      { by: ownField('created'), descending: true },
+      { by: ownField('title'), descending: false },
+      { by: { ...ownField('views'), modifier: 'lower' }, descending: false },
+      { by: '@rowid', descending: true },
+      { by: '@random', descending: false },
     ]);
   });
 
@@ -200,6 +209,8 @@ describe('the sort grammar', () => {
     ['foo', 'unknown field "foo"'],
     [',', 'unknown field ""'],
     ['--title', 'unknown field "-title"'],
+    ['@now', 'unknown field "@now"'],
+    ['strftime("%Y")', 'unknown field'],
     ['word', 'unknown field "word"'],
     ['secret', 'unknown field "secret"'],
     ['title;drop table x', 'unknown field'],

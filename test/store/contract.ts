@@ -5,14 +5,19 @@ import { describeCredentials } from './contract/credentials.js';
 import { describeDefinitions } from './contract/definitions.js';
 import { describeLists } from './contract/lists.js';
 import { describeRandomLists } from './contract/random-lists.js';
+import { describeRandomRelations } from './contract/random-relations.js';
 import { describeRecords } from './contract/records.js';
 import { describeReferences } from './contract/references.js';
+import { describeRowFilters } from './contract/row-filters.js';
 import { describeSearch } from './contract/search.js';
 import { describeUniqueness } from './contract/uniqueness.js';
 import { creating, type Database, Workbench } from './contract/workbench.js';
 
-/** The guarantees of store/port.ts, for every adapter. `newDatabase` makes one that nobody else uses. */
-export const describeStore = (name: string, newDatabase: () => Promise<Database>): void => {
+/**
+ * The guarantees of store/port.ts, for every adapter. `newDatabase` makes one that nobody else uses; `randomCases` is how many random
+ * lists are compared with the model, twice.
+ */
+export const describeStore = (name: string, newDatabase: () => Promise<Database>, randomCases: number): void => {
   describe(`the store on ${name}`, () => {
     let database: Database;
     let bench: Workbench;
@@ -28,7 +33,9 @@ export const describeStore = (name: string, newDatabase: () => Promise<Database>
     const use = (): Workbench => bench;
     describeRecords(use);
     describeLists(use);
-    describeRandomLists(use);
+    describeRandomLists(use, randomCases);
+    describeRandomRelations(use, randomCases);
+    describeRowFilters(use);
     describeSearch(use);
     describeUniqueness(use);
     describeReferences(use);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fieldView } from '#server/domain/records/field-view.js';
 import { parseFilter } from '#server/domain/records/filter-parser.js';
 import { matches } from '#server/store/filter-match.js';
 import { matchesLike, toLikePattern } from '#server/store/like.js';
 import type { RecordValues } from '#server/store/port.js';
 import { collection, field } from '../records/definitions.js';
+import { adminUse } from '../records/filter-use.js';
 
 const things = collection('things', [
   field('text', 'a'),
@@ -15,11 +15,11 @@ const things = collection('things', [
   field('json', 'data'),
   field('select', 'tags', { maxSelect: 3 }),
 ]);
-const view = fieldView(things, { readable: null }, true);
+const use = adminUse(things);
 
 const values: RecordValues = { id: 'r1', a: 'Hello', b: '', n: 5, flag: true, data: null, tags: ['red', 'blue'] };
 const holds = (text: string, changed: RecordValues = {}): boolean => {
-  const filter = parseFilter(text, view);
+  const filter = parseFilter(text, use);
   if (filter === null) throw new Error('a filter is wanted');
   return matches(things, filter, { ...values, ...changed });
 };

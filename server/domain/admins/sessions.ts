@@ -75,10 +75,8 @@ export const createSessions = (store: Store, clock: Clock): Sessions => {
 
     sweepExpired: () =>
       endWhere({
-        kind: 'compare',
+        ...fieldEquals('expires', formatDate(clock())),
         op: '<=',
-        left: { kind: 'field', name: 'expires' },
-        right: { kind: 'literal', value: formatDate(clock()) },
       }),
   };
 };

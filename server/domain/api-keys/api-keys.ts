@@ -7,6 +7,7 @@ import { notFound } from '../../lib/errors.js';
 import { newRecordId } from '../../lib/ids.js';
 import type { JsonObject } from '../../lib/json.js';
 import { refusalOf } from '../../store/errors.js';
+import { ownField } from '../../store/filter.js';
 import type { RecordValues, Store, StoredRecord, WriteOperation } from '../../store/port.js';
 import { apiKeys } from '../../store/system-collections.js';
 import { withSchema } from '../with-schema.js';
@@ -74,7 +75,7 @@ export const createApiKeyService = ({ store, clock }: ApiKeyServiceParts): ApiKe
 
   const page = (grant: Grant, offset: number): Promise<JsonObject[]> =>
     withSchema(store, async ({ version }) => {
-      const sort = [{ name: 'created', descending: true }];
+      const sort = [{ by: ownField('created'), descending: true }];
       const query = {
         collection: apiKeys,
         where: null,

@@ -113,7 +113,7 @@ export class BatchPlan {
   }
 
   #open(operation: Operation, name: string): Promise<OpenedCollection> {
-    return openCollection(this.#deps.store, this.#schema, alsoNeeds(this.#grant, operation), name);
+    return openCollection(this.#deps, this.#schema, alsoNeeds(this.#grant, operation), name);
   }
 
   #writing(opened: OpenedCollection, { input }: Saving, { incoming, newId }: Intake): Writing {

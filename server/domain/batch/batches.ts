@@ -95,7 +95,7 @@ class Batches implements BatchService {
     });
     const views: (RecordView | null)[] = [];
     for (const { opened, shape, values } of plans) {
-      views.push(values === null ? null : await shapeWritten(store, opened, shape, values));
+      views.push(values === null ? null : await shapeWritten(this.#deps, opened, shape, values));
     }
     return views;
   }

@@ -101,6 +101,7 @@ export const createCollectionService = ({ store, blobs, clock }: CollectionServi
       return selectCollections(
         collections.filter(({ id }) => grant.scopeOf(id) !== null),
         query,
+        { now: clock(), principal: grant.principal, request: null },
       );
     },
 

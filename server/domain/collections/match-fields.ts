@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../lib/json.js';
 import type { Field } from '../../store/collection.js';
-import { sameName } from './names.js';
+import { sameName, sentText } from './names.js';
 
 const property = (input: JsonValue, name: string): JsonValue | undefined =>
   typeof input === 'object' && input !== null && !Array.isArray(input) ? input[name] : undefined;
@@ -25,7 +25,7 @@ export const matchFields = (
   return inputs.map((input, place) => {
     const known = byId[place];
     if (known !== undefined) return known;
-    const named = [...free].find(({ name }) => sameName(name, String(property(input, 'name') ?? '')));
+    const named = [...free].find(({ name }) => sameName(name, sentText(property(input, 'name'))));
     const continues = named !== undefined && (named.system || !hasId(input) || named.type === property(input, 'type'));
     return continues ? take(named) : undefined;
   });

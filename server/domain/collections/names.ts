@@ -24,6 +24,9 @@ export const lengthError = (max: number): FieldError => ({
   params: { min: 1, max },
 });
 
+/** What was sent where a text belongs; `''` for anything else. `String` would call a `toString` that came with the JSON. */
+export const sentText = (given: JsonValue | undefined): string => (typeof given === 'string' ? given : '');
+
 /** What is wrong with an identifier: letters, digits and `_`, at most 100. */
 export const identifierError = (name: JsonValue | undefined): FieldError | null => {
   if (name === undefined || name === null || name === '') return requiredError;
@@ -45,17 +48,17 @@ const isReserved = (name: string): boolean =>
 export const fieldNameError = (name: JsonValue | undefined): FieldError | null => {
   const error = identifierError(name);
   if (error !== null) return error;
-  return isReserved(String(name)) ? reserved : viaError(String(name));
+  return isReserved(sentText(name)) ? reserved : viaError(sentText(name));
 };
 
 /** Names that start with `_` or `sqlite_` belong to Fichero and to the database. */
 export const collectionNameError = (name: JsonValue | undefined): FieldError | null => {
   const error = identifierError(name);
   if (error !== null) return error;
-  if (/^(_|sqlite_)/i.test(String(name)) || String(name) in Object.prototype) {
+  if (/^(_|sqlite_)/i.test(sentText(name)) || sentText(name) in Object.prototype) {
     return { code: 'validation_collection_name_invalid', message: 'The name is reserved for internal use.' };
   }
-  return viaError(String(name));
+  return viaError(sentText(name));
 };
 
 /** SQLite and MongoDB compare identifiers without case, or show them where people do. */

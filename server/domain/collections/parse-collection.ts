@@ -5,7 +5,7 @@ import type { Collection, Schema } from '../../store/collection.js';
 import { systemCollections } from '../../store/system-collections.js';
 import { withAutomaticFields } from './automatic-fields.js';
 import { Faults } from './definition-errors.js';
-import { collectionNameError, identifierError, sameName } from './names.js';
+import { collectionNameError, identifierError, sameName, sentText } from './names.js';
 import { parseFields } from './parse-fields.js';
 import { carriedIndexes, parseIndexes } from './parse-indexes.js';
 
@@ -25,8 +25,8 @@ const isTaken = (schema: Schema, ownId: string | null, name: string): boolean =>
 const parseName = (schema: Schema, ownId: string | null, name: JsonValue | undefined, faults: Faults): string => {
   const error = collectionNameError(name);
   faults.add('name', error);
-  if (error === null && isTaken(schema, ownId, String(name))) faults.add('name', nameExists);
-  return typeof name === 'string' ? name : '';
+  if (error === null && isTaken(schema, ownId, sentText(name))) faults.add('name', nameExists);
+  return sentText(name);
 };
 
 /** Random, so that an id is never used again: whatever was said about a deleted collection says nothing about a later one. */
@@ -39,12 +39,12 @@ const parseId = (schema: Schema, given: JsonValue | undefined, faults: Faults): 
   if (given === undefined || given === null || given === '') return newCollectionId(schema);
   const error = identifierError(given);
   faults.add('id', error);
-  if (error === null && isTaken(schema, null, String(given))) {
+  if (error === null && isTaken(schema, null, sentText(given))) {
     faults.add('id', { code: 'validation_not_unique', message: 'The collection id is already in use.' });
   }
-  if (/^sys_/i.test(String(given)))
+  if (/^sys_/i.test(sentText(given)))
     faults.add('id', { code: 'validation_not_in_invalid', message: 'The id is reserved.' });
-  return String(given);
+  return sentText(given);
 };
 
 const parseType = (given: JsonValue | undefined, current: Collection | null, faults: Faults): void => {

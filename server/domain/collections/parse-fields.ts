@@ -7,7 +7,7 @@ import { isStorableText } from '../records/fields/inputs.js';
 import { automaticField, describeAutomatic, fieldIdFor, withAutomaticFields } from './automatic-fields.js';
 import { Faults, fieldTypeChange, relationChange, relationMissing, systemFieldChange } from './definition-errors.js';
 import { matchFields } from './match-fields.js';
-import { fieldNameError, identifierError, lengthError, sameName } from './names.js';
+import { fieldNameError, identifierError, lengthError, sameName, sentText } from './names.js';
 
 const maxFields = 500;
 const maxHelp = 300;
@@ -89,7 +89,7 @@ const parseOwnField = (
     for (const [option, fault] of Object.entries(defined.errors)) faults.add(option, fault);
     return null;
   }
-  const base = { id, name: String(input['name']), type, system: false, hidden, presentable, help };
+  const base = { id, name: sentText(input['name']), type, system: false, hidden, presentable, help };
   const field = { ...base, ...defined.options, ...(type === 'text' ? { primaryKey: false } : {}) } as Field;
   return field.type === 'relation' ? resolveRelation(context, field, before, faults) : field;
 };
@@ -142,8 +142,8 @@ class FieldsParser {
     if (before?.system && before.name !== name) {
       faults.add('name', systemFieldChange('Automatic fields cannot be renamed.'));
     }
-    const id = before?.id ?? this.#newId(input, String(name), faults);
-    const automatic = automaticField(String(name));
+    const id = before?.id ?? this.#newId(input, sentText(name), faults);
+    const automatic = automaticField(sentText(name));
     if (automatic !== undefined) return parseAutomatic(automatic, input, id, before, faults);
     return parseOwnField(this.#context, input, id, before, faults);
   }
@@ -164,11 +164,11 @@ class FieldsParser {
     const given = input['id'];
     if (given !== undefined && given !== null && given !== '') {
       faults.add('id', identifierError(given));
-      if (this.#ids.has(String(given))) {
+      if (this.#ids.has(sentText(given))) {
         faults.add('id', { code: 'validation_duplicated_field_id', message: 'Duplicated field id.' });
       }
-      this.#ids.add(String(given));
-      return String(given);
+      this.#ids.add(sentText(given));
+      return sentText(given);
     }
     const type = input['type'];
     const wanted = fieldIdFor(isFieldType(type) ? type : 'text', name);

@@ -1,8 +1,10 @@
 import type { Collection, Field } from '../../store/collection.js';
-import { matches } from '../../store/filter-match.js';
-import type { RecordValues } from '../../store/port.js';
-import { type FieldView, fieldView } from '../records/field-view.js';
+import { matches, sortValue } from '../../store/filter-match.js';
+import type { RecordValues, SortKey } from '../../store/port.js';
+import { fieldView } from '../records/field-view.js';
+import type { Moment } from '../records/filter-moment.js';
 import { parseFilter } from '../records/filter-parser.js';
+import type { Beginning } from '../records/filter-paths.js';
 import { parseSort } from '../records/sort-parser.js';
 import { fieldIdFor } from './automatic-fields.js';
 
@@ -39,21 +41,37 @@ const definitions: Collection = {
   updated: '',
 };
 
-const view: FieldView = fieldView(definitions, { readable: null }, true);
+/** Nothing leads from a definition to another. */
+const beginning: Beginning = {
+  collection: definitions,
+  view: fieldView(definitions, { readable: null }, true),
+  horizon: { unlimited: false, find: () => null },
+};
 
-const valuesOf = ({ id, name, type, system, created, updated }: Collection, place: number): RecordValues => ({
-  ...{ id, name, type, system, created, updated },
-  '@rowid': String(place).padStart(9, '0'),
-  '@random': String(Math.random()),
-});
+interface Row {
+  readonly collection: Collection;
+  readonly values: RecordValues;
+  /** In the order of creation. */
+  readonly place: number;
+  readonly random: number;
+}
 
-type Order = (a: RecordValues, b: RecordValues) => number;
+const rowOf = (collection: Collection, place: number): Row => {
+  const { id, name, type, system, created, updated } = collection;
+  return { collection, values: { id, name, type, system, created, updated }, place, random: Math.random() };
+};
 
-const orderOf = (sort: string): Order => {
-  const keys = parseSort(sort, view);
+const keyOf = ({ values, place, random }: Row, by: SortKey['by']): string | number => {
+  if (by === '@rowid') return place;
+  return by === '@random' ? random : (sortValue(definitions, by, values) ?? '');
+};
+
+/** The values of one key are all texts or all numbers. */
+const orderOf = (sort: string): ((a: Row, b: Row) => number) => {
+  const keys = parseSort(sort, beginning);
   return (a, b) => {
-    for (const { name, descending } of keys) {
-      const [left, right] = [String(a[name]), String(b[name])];
+    for (const { by, descending } of keys) {
+      const [left, right] = [keyOf(a, by), keyOf(b, by)];
       if (left !== right) return left < right === descending ? 1 : -1;
     }
     return 0;
@@ -67,12 +85,13 @@ const orderOf = (sort: string): Order => {
 export const selectCollections = (
   collections: readonly Collection[],
   { filter = '', sort = '' }: CollectionQuery,
+  moment: Moment,
 ): readonly Collection[] => {
-  const where = parseFilter(filter, view);
+  const where = parseFilter(filter, { ...beginning, moment });
   const order = orderOf(sort);
   return collections
-    .map((collection, place) => ({ collection, values: valuesOf(collection, place) }))
+    .map(rowOf)
     .filter(({ values }) => where === null || matches(definitions, where, values))
-    .sort((a, b) => order(a.values, b.values))
+    .sort(order)
     .map(({ collection }) => collection);
 };

@@ -85,7 +85,7 @@ class Files implements FileService {
     });
     return IncomingFiles.settle([staged], this.#deps.blobs, (incoming) =>
       withSchema(this.#deps.store, async (schema) => {
-        const opened = await openCollection(this.#deps.store, schema, grant, name);
+        const opened = await openCollection(this.#deps, schema, grant, name);
         if (settableField(opened, field) === null) throw notFound();
         await updateRecord(this.#deps, { opened, data: {}, incoming }, id, check);
         return this.#view(opened.collection.id, id, incoming);
@@ -95,7 +95,7 @@ class Files implements FileService {
 
   async delete(grant: Grant, name: string, id: string, field: string, file: string): Promise<void> {
     await withSchema(this.#deps.store, async (schema) => {
-      const opened = await openCollection(this.#deps.store, schema, grant, name);
+      const opened = await openCollection(this.#deps, schema, grant, name);
       if (settableField(opened, field) === null) throw notFound();
       const check = (_opened: OpenedCollection, current: RecordValues): void => {
         if (!namesIn(current[field]).includes(file)) throw notFound();
@@ -109,7 +109,7 @@ class Files implements FileService {
   async download(grant: Grant, name: string, id: string, file: string, thumb?: string): Promise<Download> {
     const { store, blobs } = this.#deps;
     const { collectionId, field } = await withSchema(store, async (schema) => {
-      const opened = await openCollection(store, schema, grant, name);
+      const opened = await openCollection(this.#deps, schema, grant, name);
       const { values } = await this.#find(opened, id);
       const holding = opened.view.fields
         .filter((candidate) => candidate.type === 'file')
@@ -134,7 +134,7 @@ class Files implements FileService {
 
   #open(grant: Grant, name: string): Promise<OpenedCollection> {
     const { store } = this.#deps;
-    return withSchema(store, (schema) => openCollection(store, schema, grant, name));
+    return withSchema(store, (schema) => openCollection(this.#deps, schema, grant, name));
   }
 
   async #find({ collection, rows, context }: OpenedCollection, id: string): Promise<StoredRecord> {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.js';
 import { formatDate } from '../../lib/dates.js';
 import { refusalOf } from '../../store/errors.js';
+import { type Filter, fieldEquals } from '../../store/filter.js';
 import type { CallContext, Credential, RecordValues, Store, StoredRecord, WriteOperation } from '../../store/port.js';
 import { realtimeClients } from '../../store/system-collections.js';
 import { withSchema } from '../with-schema.js';
@@ -79,12 +80,7 @@ export class ClientRecords {
   }
 
   async #sweep(before: string): Promise<void> {
-    const old = {
-      kind: 'compare',
-      op: '<',
-      left: { kind: 'field', name: 'created' },
-      right: { kind: 'literal', value: before },
-    } as const;
+    const old: Filter = { ...fieldEquals('created', before), op: '<' };
     const page = { sort: [], offset: 0, limit: sweepAtOnce, fields: ['id'], total: false };
     const { items } = await withSchema(this.#store, ({ version }) =>
       this.#store.list({ collection: realtimeClients, where: old, ...page }, inside(version)),

@@ -3,9 +3,9 @@ import type { Principal } from '../../access/principal.js';
 import { AppError } from '../../lib/errors.js';
 import type { Collection, Schema } from '../../store/collection.js';
 import type { Filter } from '../../store/filter.js';
+import { reaches } from '../../store/filter-choices.js';
 import { matches } from '../../store/filter-match.js';
 import type { RecordValues } from '../../store/port.js';
-import type { FieldView } from '../records/field-view.js';
 import { parseFilter } from '../records/filter-parser.js';
 import { type OpenedCollection, openVisible } from '../records/opened-collection.js';
 import type { Topic } from './topic.js';
@@ -25,14 +25,18 @@ export class EventAccess {
   readonly #schema: Schema;
   readonly #opened = new Map<Principal, Map<string, OpenedCollection | null>>();
 
-  constructor(schema: Schema) {
+  readonly #now: number;
+
+  /** @param now milliseconds since the epoch */
+  constructor(schema: Schema, now: number) {
     this.#schema = schema;
+    this.#now = now;
   }
 
   /** What the principal may see in the collection of a record with these values; null: not this record, or not by this topic. */
   open(principal: Principal, collection: Collection, topic: Topic, values: RecordValues): OpenedCollection | null {
     const opened = this.#openOnce(principal, collection, topic.one);
-    if (opened === null || (opened.rows !== null && !matches(collection, opened.rows, values))) return null;
+    if (opened === null || !holds(collection, opened.rows, values)) return null;
     return passes(opened, topic, values) ? opened : null;
   }
 
@@ -54,30 +58,20 @@ export class EventAccess {
   #open(principal: Principal, collection: Collection, one: boolean): OpenedCollection | null {
     const grant = authorize(principal, one ? 'records.view' : 'records.list');
     const scope = grant.scopeOf(collection.id);
-    return scope === null ? null : openVisible(grant, { schema: this.#schema, collection, scope });
+    const moment = { now: this.#now, principal, request: null };
+    return scope === null ? null : openVisible(grant, { schema: this.#schema, collection, scope }, moment);
   }
 }
 
-/** The filter of a topic, as it was parsed for one view of the collection; null when it does not fit that. */
-interface TopicFilter {
-  readonly view: FieldView;
-  readonly parsed: { readonly tree: Filter | null } | null;
-}
-
-const topicFilters = new WeakMap<Topic, TopicFilter>();
-
-const filterOf = (topic: Topic, view: FieldView): TopicFilter['parsed'] => {
-  let known = topicFilters.get(topic);
-  if (known === undefined || known.view !== view) {
-    known = { view, parsed: unlessRefused(() => ({ tree: parseFilter(topic.filter, view) })) };
-    topicFilters.set(topic, known);
-  }
-  return known.parsed;
-};
+/**
+ * Of what depends on other records nothing is told: they are not read between the proof of who listens and the event.
+ */
+const holds = (collection: Collection, filter: Filter | null, values: RecordValues): boolean =>
+  filter === null || (!reaches(filter) && matches(collection, filter, values));
 
 /** A filter that does not fit what the subscriber sees of the collection lets nothing through. */
-const passes = ({ collection, view }: OpenedCollection, topic: Topic, values: RecordValues): boolean => {
+const passes = (opened: OpenedCollection, topic: Topic, values: RecordValues): boolean => {
   if (topic.filter === '') return true;
-  const filter = filterOf(topic, view);
-  return filter !== null && (filter.tree === null || matches(collection, filter.tree, values));
+  const parsed = unlessRefused(() => ({ filter: parseFilter(topic.filter, opened) }));
+  return parsed !== null && holds(opened.collection, parsed.filter, values);
 };

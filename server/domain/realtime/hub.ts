@@ -130,7 +130,7 @@ export class Hub {
     if (told.length === 0) return;
     const listening = new Set(told.flatMap(({ matches }) => matches.map(({ principal }) => principal)));
     const standings = await this.#standings(listening);
-    const access = new EventAccess(schema);
+    const access = new EventAccess(schema, this.#parts.clock());
     for (const { change, collection, matches } of told) {
       const views = new Map<FieldView, RecordView>();
       for (const match of matches) {

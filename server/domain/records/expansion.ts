@@ -6,8 +6,9 @@ import { both } from '../../store/filter.js';
 import type { ListQuery, Store } from '../../store/port.js';
 import { type ExpandTree, maxExpandDepth } from './expand-tree.js';
 import { fieldView } from './field-view.js';
+import type { Moment } from './filter-moment.js';
 import { namesIn } from './names-in.js';
-import { rowsOf } from './opened-collection.js';
+import { type OpenedCollection, rowsOf } from './opened-collection.js';
 
 /** Records of one related collection as the caller may see them. */
 type Rows = JsonObject[];
@@ -49,13 +50,15 @@ export class Expansion {
   readonly #store: Store;
   readonly #schema: Schema;
   readonly #grant: Grant;
+  readonly #moment: Moment;
   /** How many records an expanded one stands for, itself included; 1 when it is not here. */
   readonly #weights = new WeakMap<JsonObject, number>();
 
-  constructor(store: Store, schema: Schema, grant: Grant) {
+  constructor(store: Store, { schema, grant, moment }: OpenedCollection) {
     this.#store = store;
     this.#schema = schema;
     this.#grant = grant;
+    this.#moment = moment;
   }
 
   /**
@@ -155,7 +158,7 @@ export class Expansion {
     const scope = this.#grant.scopeOf(target.id);
     if (scope === null) return [];
     const { keys } = fieldView(target, scope, this.#grant.seesHidden);
-    const rows = rowsOf(target, scope);
+    const rows = rowsOf(this.#schema, target, scope, this.#moment);
     const asked = { sort: [], offset: 0, total: false, ...what };
     const where = both(rows, what.where ?? null);
     const context = { schemaVersion: this.#schema.version, credential: this.#grant.credential };

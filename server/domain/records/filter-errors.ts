@@ -9,3 +9,7 @@ export const invalidFilter = (fault: string, at: number): AppError =>
 
 /** A filter beyond one of the limits. */
 export const filterTooLarge = (limit: string): AppError => new AppError('VALIDATION', `Invalid filter: ${limit}.`);
+
+/** `@request.` and `@collection.` see more than a key may. */
+export const adminsOnly = (prefix: string): AppError =>
+  new AppError('FORBIDDEN', `Only superusers can filter by ${prefix}`);

@@ -1,7 +1,18 @@
-import type { Filter, Operand } from '../../store/filter.js';
-import type { FieldView } from './field-view.js';
-import { invalidFilter } from './filter-errors.js';
+import type { Filter, LiteralOperand, Operand, Scalar } from '../../store/filter.js';
+import { choiceCount } from '../../store/filter-choices.js';
+import { adminsOnly, filterTooLarge, invalidFilter } from './filter-errors.js';
+import { resolveCall } from './filter-functions.js';
+import { isMacro, type Moment, macroValue, requestValue } from './filter-moment.js';
+import { type Beginning, findField } from './filter-paths.js';
 import type { SyntaxNode, SyntaxOperand } from './filter-syntax.js';
+
+/** Where and when a filter is used. */
+export interface FilterUse extends Beginning {
+  readonly moment: Moment;
+}
+
+/** Each is up to two tables of one statement, of which SQLite joins 64. */
+const maxChoices = 30;
 
 const constants: ReadonlyMap<string, boolean | null> = new Map([
   ['null', null],
@@ -9,31 +20,89 @@ const constants: ReadonlyMap<string, boolean | null> = new Map([
   ['false', false],
 ]);
 
-/** A field wins over a constant of the same name. What the caller may not see is as unknown as what does not exist. */
-const resolveOperand = (operand: SyntaxOperand, view: FieldView): Operand => {
-  if (operand.kind === 'literal') return operand;
-  if (view.byName.has(operand.name)) return { kind: 'field', name: operand.name };
-  const value = constants.get(operand.name.toLowerCase());
-  if (value === undefined) throw invalidFilter(`unknown field "${operand.name}"`, operand.at);
-  return { kind: 'literal', value };
+const adminPrefixes = ['@request.', '@collection.'];
+
+/** @throws AppError FORBIDDEN for a name that only admins may use */
+export const checkPrefix = ({ horizon }: Beginning, name: string): void => {
+  const prefix = adminPrefixes.find((one) => name.startsWith(one));
+  if (prefix !== undefined && !horizon.unlimited) throw adminsOnly(prefix);
 };
 
-/**
- * The typed tree of a filter as written, its names found among the fields of the view.
- * @throws AppError VALIDATION for a name that is none of them
- */
-export const resolveFilter = (node: SyntaxNode, view: FieldView): Filter => {
-  switch (node.kind) {
-    case 'and':
-      return { kind: 'and', all: node.nodes.map((part) => resolveFilter(part, view)) };
-    case 'or':
-      return { kind: 'or', any: node.nodes.map((part) => resolveFilter(part, view)) };
-    case 'compare':
-      return {
-        kind: 'compare',
-        op: node.op,
-        left: resolveOperand(node.left, view),
-        right: resolveOperand(node.right, view),
-      };
+/** Turns a filter as written into the typed tree, for one use of it. */
+class Resolution {
+  /** Whether the tree holds for this use alone: for this moment, or for what other collections show of themselves now. */
+  passing = false;
+  readonly #use: FilterUse;
+
+  constructor(use: FilterUse) {
+    this.#use = use;
   }
+
+  filter(node: SyntaxNode): Filter {
+    switch (node.kind) {
+      case 'and':
+        return { kind: 'and', all: node.nodes.map((part) => this.filter(part)) };
+      case 'or':
+        return { kind: 'or', any: node.nodes.map((part) => this.filter(part)) };
+      case 'compare': {
+        const { op, any, left, right } = node;
+        return { kind: 'compare', op, any, left: this.#operand(left), right: this.#operand(right) };
+      }
+    }
+  }
+
+  #operand(operand: SyntaxOperand): Operand {
+    switch (operand.kind) {
+      case 'literal':
+        return { kind: 'literal', value: operand.value };
+      case 'name':
+        return this.#scalar(operand);
+      case 'call':
+        return resolveCall(operand, {
+          scalar: (name) => this.#scalar(name),
+          now: () => {
+            this.passing = true;
+            return this.#use.moment.now;
+          },
+        });
+    }
+  }
+
+  /** A field wins over a constant of the same name. What the caller may not see is as unknown as what does not exist. */
+  #scalar({ name, at }: Extract<SyntaxOperand, { kind: 'name' }>): Scalar {
+    if (isMacro(name)) return this.#now(macroValue(name, this.#use.moment));
+    checkPrefix(this.#use, name);
+    if (name.startsWith('@request.')) return this.#now(requestValue(name, at, this.#use.moment));
+    const field = findField(this.#use, name);
+    if (field !== null) {
+      const leadsAway = field.hops.length > 0 || (name.includes('.') && field.path.length === 0);
+      if (leadsAway) this.passing = true;
+      return field;
+    }
+    const value = constants.get(name.toLowerCase());
+    if (value === undefined) throw invalidFilter(`unknown field "${name}"`, at);
+    return { kind: 'literal', value };
+  }
+
+  #now(value: LiteralOperand['value']): LiteralOperand {
+    this.passing = true;
+    return { kind: 'literal', value };
+  }
+}
+
+export interface Resolved {
+  readonly filter: Filter;
+  /** Whether the filter means the same for every use with the same view. */
+  readonly lasting: boolean;
+}
+
+/**
+ * The typed tree of a filter as written, its names found as far as the caller can see.
+ * @throws AppError VALIDATION for a name that leads nowhere, and for more than 30 relations of many records and `:each`
+ */
+export const resolveFilter = (node: SyntaxNode, use: FilterUse): Resolved => {
+  const resolution = new Resolution(use);
+  const filter = resolution.filter(node);
+  if (choiceCount(filter) > maxChoices) throw filterTooLarge(`more than ${maxChoices} relations of many records`);
+  return { filter, lasting: !resolution.passing };
 };

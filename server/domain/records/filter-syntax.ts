@@ -5,7 +5,8 @@ import { type Token, tokenize } from './filter-tokens.js';
 /** An operand as written: a name is not yet known to be a field. `at` is its place in the text. */
 export type SyntaxOperand =
   | { readonly kind: 'name'; readonly name: string; readonly at: number }
-  | { readonly kind: 'literal'; readonly value: string | number };
+  | { readonly kind: 'literal'; readonly value: string | number; readonly at: number }
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly SyntaxOperand[]; readonly at: number };
 
 /** A filter as written, before anything is known about the collection. */
 export type SyntaxNode =
@@ -13,6 +14,7 @@ export type SyntaxNode =
   | {
       readonly kind: 'compare';
       readonly op: CompareOp;
+      readonly any: boolean;
       readonly left: SyntaxOperand;
       readonly right: SyntaxOperand;
     };
@@ -20,6 +22,8 @@ export type SyntaxNode =
 const maxBytes = 3500;
 const maxExpressions = 200;
 const maxDepth = 32;
+/** How deep calls may stand in each other. */
+const maxCalls = 3;
 
 const describe = (token: Token): string => {
   switch (token.kind) {
@@ -37,6 +41,8 @@ const describe = (token: Token): string => {
       return '"("';
     case 'close':
       return '")"';
+    case 'comma':
+      return '","';
     case 'end':
       return 'end';
   }
@@ -81,7 +87,8 @@ class Parser {
     const left = this.#operand();
     const operator = this.#next();
     if (operator.kind !== 'operator') throw this.#unexpected(operator, 'an operator');
-    return { kind: 'compare', op: operator.op, left, right: this.#operand() };
+    const { op, any } = operator;
+    return { kind: 'compare', op, any, left, right: this.#operand() };
   }
 
   #group(): SyntaxNode {
@@ -95,11 +102,31 @@ class Parser {
     return node;
   }
 
-  #operand(): SyntaxOperand {
+  #operand(calls = 0): SyntaxOperand {
     const token = this.#next();
-    if (token.kind === 'identifier') return { kind: 'name', name: token.name, at: token.at };
-    if (token.kind === 'number' || token.kind === 'text') return { kind: 'literal', value: token.value };
-    throw this.#unexpected(token, 'a field or a value');
+    const { at } = token;
+    if (token.kind === 'number' || token.kind === 'text') return { kind: 'literal', value: token.value, at };
+    if (token.kind !== 'identifier') throw this.#unexpected(token, 'a field or a value');
+    const { name } = token;
+    const open = this.#peek();
+    // A call has its parenthesis right after its name.
+    if (open.kind !== 'open' || open.at !== at + name.length) return { kind: 'name', name, at };
+    if (calls === maxCalls) throw filterTooLarge(`calls nested more than ${maxCalls} deep`);
+    return { kind: 'call', name, args: this.#arguments(calls + 1), at };
+  }
+
+  #arguments(calls: number): readonly SyntaxOperand[] {
+    this.#next();
+    const args: SyntaxOperand[] = [];
+    while (this.#peek().kind !== 'close') {
+      args.push(this.#operand(calls));
+      if (this.#peek().kind !== 'close') {
+        const comma = this.#next();
+        if (comma.kind !== 'comma') throw this.#unexpected(comma, '"," or ")"');
+      }
+    }
+    this.#next();
+    return args;
   }
 
   #unexpected(token: Token, expected?: string): Error {
@@ -121,7 +148,7 @@ class Parser {
 }
 
 /**
- * The grammar of records-rest.md section 2 for single names, numbers and texts.
+ * The grammar of records-rest.md section 2.
  * @returns null for a text that is empty or blank: no filter
  * @throws AppError VALIDATION, also beyond 3,500 bytes, 200 expressions or 32 nested parentheses
  */

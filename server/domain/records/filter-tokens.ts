@@ -11,10 +11,12 @@ export type Token = At &
     | { readonly kind: 'identifier'; readonly name: string }
     | { readonly kind: 'number'; readonly value: number }
     | { readonly kind: 'text'; readonly value: string }
-    | { readonly kind: 'operator'; readonly op: CompareOp }
+    /** `any`: written with `?` before it. */
+    | { readonly kind: 'operator'; readonly op: CompareOp; readonly any: boolean }
     | { readonly kind: 'join'; readonly join: '&&' | '||' }
     | { readonly kind: 'open' }
     | { readonly kind: 'close' }
+    | { readonly kind: 'comma' }
     | { readonly kind: 'end' }
   );
 
@@ -96,11 +98,15 @@ const readWord = (text: string, at: number): Read | null => {
 
 const readSymbol = (text: string, at: number): Read | null => {
   const op = matchAt(operator, text, at);
-  if (op !== null) return { token: { kind: 'operator', op: op[1] as CompareOp, at }, end: at + op[0].length };
+  if (op !== null) {
+    const any = op[0].startsWith('?');
+    return { token: { kind: 'operator', op: op[1] as CompareOp, any, at }, end: at + op[0].length };
+  }
   const joint = matchAt(join, text, at)?.[0];
   if (joint !== undefined) return { token: { kind: 'join', join: joint as '&&' | '||', at }, end: at + 2 };
   if (text[at] === '(') return { token: { kind: 'open', at }, end: at + 1 };
   if (text[at] === ')') return { token: { kind: 'close', at }, end: at + 1 };
+  if (text[at] === ',') return { token: { kind: 'comma', at }, end: at + 1 };
   return null;
 };
 
@@ -111,8 +117,7 @@ const readText = (text: string, at: number): Read | null => {
 };
 
 /**
- * The tokens of a filter, with one of kind `end` last. The `?` of `?=` and its like is dropped:
- * on fields of the record itself it changes nothing.
+ * The tokens of a filter, with one of kind `end` last.
  * @throws AppError VALIDATION
  */
 export const tokenize = (text: string): readonly Token[] => {

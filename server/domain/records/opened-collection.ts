@@ -1,20 +1,22 @@
 import type { Grant } from '../../access/authorize.js';
 import type { CollectionScope } from '../../access/principal.js';
+import type { Clock } from '../../lib/clock.js';
 import { AppError } from '../../lib/errors.js';
 import type { Collection, Field, Schema } from '../../store/collection.js';
 import type { Filter } from '../../store/filter.js';
 import type { CallContext, RecordValues, Store } from '../../store/port.js';
 import { findCollection, type VisibleCollection } from '../collections/find-collection.js';
-import { type FieldView, fieldView, isSettable, visibleValues } from './field-view.js';
+import { fieldView, isSettable, visibleValues } from './field-view.js';
+import { horizonOf, wholeHorizon } from './filter-horizon.js';
+import type { Moment } from './filter-moment.js';
 import { parseFilter } from './filter-parser.js';
+import type { FilterUse } from './filter-resolver.js';
 import type { RecordView } from './record-service.js';
 
-/** A collection and all that a grant allows in it. */
-export interface OpenedCollection {
+/** A collection and all that a grant allows in it. Filters and sorts are read for it as it is. */
+export interface OpenedCollection extends FilterUse {
   readonly grant: Grant;
   readonly schema: Schema;
-  readonly collection: Collection;
-  readonly view: FieldView;
   readonly scope: CollectionScope;
   /** Only records that match exist for the principal; null for all. */
   readonly rows: Filter | null;
@@ -26,33 +28,58 @@ export interface OpenedCollection {
  * A filter that no longer fits the collection (a field renamed) lets nothing through.
  * @throws AppError FORBIDDEN then
  */
-export const rowsOf = (collection: Collection, { filter }: CollectionScope): Filter | null => {
+export const rowsOf = (
+  schema: Schema,
+  collection: Collection,
+  { filter }: CollectionScope,
+  moment: Moment,
+): Filter | null => {
   if (filter === null) return null;
+  const view = fieldView(collection, { readable: null }, true);
   try {
-    return parseFilter(filter, fieldView(collection, { readable: null }, true));
+    return parseFilter(filter, { collection, view, horizon: wholeHorizon(schema), moment });
   } catch (cause) {
     throw new AppError('FORBIDDEN', `The row filter of the API key does not fit ${collection.name}.`, { cause });
   }
 };
 
+/** What collections are opened with. */
+export interface Opening {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
 /** @throws AppError FORBIDDEN when the scope's row filter does not fit the collection */
-export const openVisible = (grant: Grant, { schema, collection, scope }: VisibleCollection): OpenedCollection => ({
+export const openVisible = (
+  grant: Grant,
+  { schema, collection, scope }: VisibleCollection,
+  moment: Moment,
+): OpenedCollection => ({
   grant,
   schema,
   collection,
   view: fieldView(collection, scope, grant.seesHidden),
+  horizon: horizonOf(schema, grant, (other, itsScope) => rowsOf(schema, other, itsScope, moment)),
+  moment,
   scope,
-  rows: rowsOf(collection, scope),
+  rows: rowsOf(schema, collection, scope, moment),
   context: { schemaVersion: schema.version, credential: grant.credential },
 });
 
-/** @throws AppError NOT_FOUND for a collection that does not exist for the principal */
+/**
+ * @param request for `@request.` in filters; null where nothing is known of it
+ * @throws AppError NOT_FOUND for a collection that does not exist for the principal
+ */
 export const openCollection = async (
-  store: Store,
+  { store, clock }: Opening,
   inForce: Schema,
   grant: Grant,
   nameOrId: string,
-): Promise<OpenedCollection> => openVisible(grant, await findCollection(store, inForce, grant, nameOrId));
+  request: Moment['request'] = null,
+): Promise<OpenedCollection> => {
+  const visible = await findCollection(store, inForce, grant, nameOrId);
+  return openVisible(grant, visible, { now: clock(), principal: grant.principal, request });
+};
 
 /** What the caller may see of the record. */
 export const recordView = ({ grant, collection, view }: OpenedCollection, values: RecordValues): RecordView => ({

@@ -2,6 +2,7 @@ import type { FieldError } from '../../lib/errors.js';
 import { newRecordId } from '../../lib/ids.js';
 import type { JsonValue } from '../../lib/json.js';
 import type { Field } from '../../store/collection.js';
+import { reaches } from '../../store/filter-choices.js';
 import { matches } from '../../store/filter-match.js';
 import type { RecordValues, Requirement, Store } from '../../store/port.js';
 import { changeField } from './field-changes.js';
@@ -11,7 +12,7 @@ import type { IncomingFiles, NamedFile } from './incoming-files.js';
 import type { OpenedCollection } from './opened-collection.js';
 import { type FieldInput, readInput } from './record-input.js';
 import { missingReferences, requirementOf } from './requirements.js';
-import { invalidRecord, outsideRows } from './write-errors.js';
+import { invalidRecord, outsideRows, ownRows } from './write-errors.js';
 
 /** What one create or update works with. */
 export interface Writing {
@@ -92,9 +93,17 @@ class Preparation {
       const value = this.#set[field.name];
       if (field.type === 'password' && value !== undefined) this.#set[field.name] = await sealValue(field, value);
     }
+    return { set: this.#set, requires: [...requires, ...this.#staysWithinRows()], files: this.#files };
+  }
+
+  /** What only the store can tell, because the rows depend on other records, it is left to check when the write commits. */
+  #staysWithinRows(): readonly Requirement[] {
     const { rows, collection } = this.#opened;
-    if (rows !== null && !matches(collection, rows, { ...this.#before, ...this.#set })) throw outsideRows(this.#action);
-    return { set: this.#set, requires, files: this.#files };
+    if (rows === null) return [];
+    const values = { ...this.#before, ...this.#set };
+    if (reaches(rows)) return [{ field: ownRows, collection, ids: [String(values['id'])], where: rows }];
+    if (!matches(collection, rows, values)) throw outsideRows(this.#action);
+    return [];
   }
 
   #requirements(): readonly Requirement[] {

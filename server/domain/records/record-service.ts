@@ -4,6 +4,7 @@ import type { Collection } from '../../store/collection.js';
 import type { RecordValues } from '../../store/port.js';
 import type { RecordItems } from '../../store/record-items.js';
 import type { StagedFile } from '../files/file-service.js';
+import type { RequestFacts } from './filter-moment.js';
 
 /** How records shall look, in the words of records-rest.md section 1.1; as the client sent them. */
 export interface RecordShape {
@@ -26,6 +27,8 @@ export interface ListParams extends RecordShape {
   /** `-created,title`; at most 8 fields. */
   readonly sort?: string | undefined;
   readonly skipTotal?: boolean | undefined;
+  /** What admins may filter by as `@request.`. */
+  readonly request?: (() => RequestFacts) | undefined;
 }
 
 export interface RecordPage {

@@ -6,7 +6,7 @@ import { withSchema } from '../with-schema.js';
 import { type ExpandTree, parseExpand } from './expand-tree.js';
 import { Expansion } from './expansion.js';
 import { type FieldPicker, parseFields } from './field-picker.js';
-import { type OpenedCollection, openCollection, recordView } from './opened-collection.js';
+import { type OpenedCollection, type Opening, openCollection, recordView } from './opened-collection.js';
 import type { RecordShape, RecordView } from './record-service.js';
 
 /** How records are asked to look: which keys, and which related records with them. */
@@ -38,11 +38,11 @@ export const keysOf = (shape: Shape | null, keys: readonly string[]): readonly s
  */
 const shapeRows = async (
   store: Store,
-  { schema, grant, collection }: OpenedCollection,
+  opened: OpenedCollection,
   { picker, tree }: Shape,
   rows: JsonObject[],
 ): Promise<readonly JsonObject[]> => {
-  if (tree !== null) await new Expansion(store, schema, grant).expand(collection, rows, tree);
+  if (tree !== null) await new Expansion(store, opened).expand(opened.collection, rows, tree);
   return picker === null ? rows : rows.map((row) => picker.pick(row));
 };
 
@@ -78,14 +78,15 @@ export const shapedView = async (
  * repeated.
  */
 export const shapeWritten = (
-  store: Store,
+  opening: Opening,
   opened: OpenedCollection,
   shape: Shape | null,
   values: RecordValues,
 ): Promise<RecordView> => {
+  const { store } = opening;
   if (shape === null || shape.tree === null) return shapedView(store, opened, shape, values);
   const { grant, collection } = opened;
   return withSchema(store, async (schema) =>
-    shapedView(store, await openCollection(store, schema, grant, collection.id), shape, values),
+    shapedView(store, await openCollection(opening, schema, grant, collection.id), shape, values),
   );
 };

@@ -39,11 +39,11 @@ class Records implements RecordService {
     const { page, perPage } = pageOf(params);
     const shape = parseShape(params);
     return withSchema(store, async (schema) => {
-      const opened = await openCollection(store, schema, grant, name);
+      const opened = await openCollection(this.#deps, schema, grant, name, params.request);
       const { collection, view, rows, context } = opened;
-      const where = both(rows, parseFilter(params.filter ?? '', view));
+      const where = both(rows, parseFilter(params.filter ?? '', opened));
       const search = parseSearch(params.search ?? '', view);
-      const sort = parseSort(params.sort ?? '', view);
+      const sort = parseSort(params.sort ?? '', opened);
       const paging = { offset: (page - 1) * perPage, limit: perPage, total: params.skipTotal !== true };
       const fields = keysOf(shape, view.keys);
       const { items, total } = await store.list({ collection, where, search, sort, ...paging, fields }, context);
@@ -55,7 +55,7 @@ class Records implements RecordService {
     const { store } = this.#deps;
     const shape = parseShape(asked);
     return withSchema(store, async (schema) => {
-      const opened = await openCollection(store, schema, grant, name);
+      const opened = await openCollection(this.#deps, schema, grant, name);
       const found = await store.get(opened.collection, id, opened.rows, opened.context);
       if (found === null) throw notFound();
       return shapedView(store, opened, shape, found.values);
@@ -77,7 +77,7 @@ class Records implements RecordService {
   delete(grant: Grant, name: string, id: string): Promise<void> {
     const { store } = this.#deps;
     return withSchema(store, async (schema) => {
-      await deleteRecord(this.#deps, await openCollection(store, schema, grant, name), id);
+      await deleteRecord(this.#deps, await openCollection(this.#deps, schema, grant, name), id);
     });
   }
 
@@ -94,11 +94,11 @@ class Records implements RecordService {
       const shape = parseShape(asked);
       return withSchema(store, async (schema) => {
         if (files.length > 0) alsoNeeds(grant, withFiles);
-        const opened = await openCollection(store, schema, grant, name);
+        const opened = await openCollection(this.#deps, schema, grant, name);
         return { shape, opened, values: await work({ opened, data, incoming }) };
       });
     });
-    return shapeWritten(store, opened, shape, values);
+    return shapeWritten(this.#deps, opened, shape, values);
   }
 }
 

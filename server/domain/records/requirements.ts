@@ -19,7 +19,7 @@ type Required = { readonly requirement: Requirement | null } | { readonly error:
  * New ones must: outside the scope is the same as missing.
  */
 export const requirementOf = (
-  { schema, grant }: OpenedCollection,
+  { schema, grant, moment }: OpenedCollection,
   { name, collectionId }: RelationField,
   before: RecordValues | null,
   after: RecordValues,
@@ -31,7 +31,7 @@ export const requirementOf = (
   const scope = collection === undefined ? null : grant.scopeOf(collection.id);
   if (collection === undefined) return { error: missingCollectionError };
   if (scope === null) return { error: missingRecordsError };
-  return { requirement: { field: name, collection, ids, where: rowsOf(collection, scope) } };
+  return { requirement: { field: name, collection, ids, where: rowsOf(schema, collection, scope, moment) } };
 };
 
 const isMet = async (store: Store, { collection, ids, where }: Requirement, context: CallContext): Promise<boolean> => {

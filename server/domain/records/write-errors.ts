@@ -26,6 +26,9 @@ export const invalidRecord = (
   return new AppError('VALIDATION', failedTo(action) + beyondReach, { fields });
 };
 
+/** In place of a field in the requirement that the written record itself lies within the rows that its writer can reach. */
+export const ownRows = '';
+
 /** A record must not be written to where its writer could not reach it. */
 export const outsideRows = (action: 'create' | 'update'): AppError =>
   new AppError('VALIDATION', `${failedTo(action)} It would lie outside the rows that the API key may touch.`);
@@ -42,19 +45,21 @@ const fromRefusal = (
   opened: OpenedCollection,
   action: 'create' | 'update' | 'delete',
 ): AppError | null => {
+  const writing = action === 'delete' ? 'update' : action;
   switch (refusal.reason) {
     case 'notFound':
       return notFound();
     case 'referenced':
       return stillReferenced();
-    case 'notUnique':
-    case 'missingReference': {
+    case 'missingReference':
+    case 'notUnique': {
+      if (refusal.reason === 'missingReference' && refusal.field === ownRows) return outsideRows(writing);
       const [names, error] =
         refusal.reason === 'notUnique'
           ? ([refusal.fields, notUniqueError] as const)
           : ([[refusal.field], missingRecordsError] as const);
       const faults = new Map(names.map((name) => [name, error]));
-      return invalidRecord(opened, action === 'delete' ? 'update' : action, faults);
+      return invalidRecord(opened, writing, faults);
     }
     case 'changed':
     case 'schemaChanged':

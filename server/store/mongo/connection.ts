@@ -63,15 +63,18 @@ const tooLarge = new Set([10334, 17419, 17420]);
 export const hasCode = (error: unknown, ...codes: readonly number[]): boolean =>
   error instanceof MongoError && codes.includes(Number(error.code));
 
+export const queryTookTooLong = (timeoutMs: number, cause?: unknown): AppError =>
+  new AppError(
+    'UNAVAILABLE',
+    `The query took longer than ${timeoutMs / 1_000} seconds. Narrow the filter, or index the fields that it compares or sorts by.`,
+    { cause },
+  );
+
 /** What callers get for an error of the driver; errors that already say what they mean pass. */
 export const asPublicError = (error: unknown, queryTimeoutMs: number): unknown => {
   if (error instanceof AppError || error instanceof StoreError || !(error instanceof Error)) return error;
   const unavailable = (message: string): AppError => new AppError('UNAVAILABLE', message, { cause: error });
-  if (hasCode(error, maxTimeExpired)) {
-    return unavailable(
-      `The query took longer than ${queryTimeoutMs / 1_000} seconds. Narrow the filter, or index the fields that it compares or sorts by.`,
-    );
-  }
+  if (hasCode(error, maxTimeExpired)) return queryTookTooLong(queryTimeoutMs, error);
   if (hasCode(error, ...refusedSignIn)) return unavailable('The database refused the sign-in or lacks a permission.');
   if (
     hasCode(error, ...tooLarge) ||

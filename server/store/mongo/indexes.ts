@@ -1,7 +1,7 @@
 import type { Db } from 'mongodb';
 import type { Index } from '../collection.js';
 import { hasCode } from './connection.js';
-import { columnNamed, type Layout } from './layout.js';
+import { columnNamed, type Layout, referencePath } from './layout.js';
 
 /** An index as MongoDB has it. The name follows from the rest: two that are alike are one. */
 export interface PhysicalIndex {
@@ -32,9 +32,22 @@ export const physicalIndex = (layout: Layout, index: Index): PhysicalIndex | nul
   return make(false, [...paths, '_seq']);
 };
 
+/** MongoDB has room for 64 on one collection, with that of the ids. */
+const mostIndexes = 63;
+
+/** For what leads back along a relation: filters, and the deletion of what it refers to. */
+const relationIndexes = (layout: Layout, others: readonly PhysicalIndex[]): readonly PhysicalIndex[] => {
+  const served = new Set(others.map(({ key }) => [...key.keys()][0]));
+  const paths = layout.columns.filter(({ field }) => field.type === 'relation').map(referencePath);
+  return paths.filter((path) => !served.has(path)).map((path) => make(false, [path]));
+};
+
 export const physicalIndexes = (layout: Layout): readonly PhysicalIndex[] => {
-  const all = [make(false, ['_seq']), ...layout.collection.indexes.map((index) => physicalIndex(layout, index))];
-  return [...new Map(all.filter((index) => index !== null).map((index) => [index.name, index])).values()];
+  const declared = layout.collection.indexes.map((index) => physicalIndex(layout, index));
+  const all = [make(false, ['_seq']), ...declared.filter((index) => index !== null)];
+  const distinct = [...new Map(all.map((index) => [index.name, index])).values()];
+  const room = Math.max(0, mostIndexes - distinct.length);
+  return [...distinct, ...relationIndexes(layout, distinct).slice(0, room)];
 };
 
 /** The names of the fields whose index has these paths, or null when no unique index of the layout is the one. */

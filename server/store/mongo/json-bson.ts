@@ -1,11 +1,11 @@
 import type { JsonObject, JsonValue } from '../../lib/json.js';
 
 /** MongoDB takes at most 100 levels; below this one the rest of a value is kept as JSON text. */
-const deepestLevel = 60;
+export const deepestLevel = 60;
 /** No encoded key can be this one: `%` is always followed by two hexadecimal digits. */
 const textKey = '%json';
 
-const encodeKey = (key: string): string =>
+export const encodeKey = (key: string): string =>
   key === '_bsontype' || key === '__proto__'
     ? `%5F${key.slice(1)}`
     : key.replace(/[%.$\0]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);

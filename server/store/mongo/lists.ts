@@ -1,40 +1,26 @@
-import type { Db, Document, Sort } from 'mongodb';
+import type { Document, Sort } from 'mongodb';
 import type { JsonObject } from '../../lib/json.js';
 import { originOf } from '../collection.js';
-import type { ListQuery, ListResult, SortKey } from '../port.js';
+import type { ListQuery, ListResult } from '../port.js';
 import { RecordItems } from '../record-items.js';
 import { decode } from './codec.js';
-import { allOf, compileFilter } from './filter-compiler.js';
 import { type Column, columnNamed, type Layout, referencePath } from './layout.js';
+import { type MatchPlan, planMatch } from './match-plan.js';
+import { narrowing } from './narrowing.js';
+import { NotCompilable } from './not-compilable.js';
+import { everyOf } from './plain-comparison.js';
+import { optionsOf, type Search } from './scan.js';
+import { listByScanning } from './scanned-list.js';
 import { compileSearch } from './searches.js';
+import { orderedStages, planSort, type SortPlan } from './sort-plan.js';
 
-/** Made for the sort while the query runs; no column can have this name. */
-const randomKey = '_random';
-
-const pathOf = (layout: Layout, { name }: SortKey): string => {
-  if (name === '@rowid') return '_seq';
-  return name === '@random' ? randomKey : columnNamed(layout, name).comparedPath;
-};
-
-/** A later key over the same path says nothing more. Ties are broken by the order of creation. */
-const sortOf = (layout: Layout, keys: readonly SortKey[]): ReadonlyMap<string, 1 | -1> => {
-  const sort = new Map<string, 1 | -1>();
-  for (const key of keys) {
-    const path = pathOf(layout, key);
-    if (!sort.has(path)) sort.set(path, key.descending ? -1 : 1);
-  }
-  // Without ties the index of a unique field delivers the whole order.
-  const unique = layout.collection.indexes.filter((index) => index.unique && index.fields.length === 1);
-  const hasTies = !unique.some(({ fields: [name = ''] }) => sort.has(columnNamed(layout, name).comparedPath));
-  if (hasTies && !sort.has('_seq') && !sort.has('_id')) sort.set('_seq', keys.at(-1)?.descending === true ? -1 : 1);
-  return sort;
-};
+type Documents = readonly { readonly [column: string]: unknown }[];
 
 /** With no column asked for, a projection that only excludes would let all through. */
 const projectionOf = (columns: readonly Column[]): Document =>
   columns.length === 0 ? { _id: 1 } : { _id: 0, ...Object.fromEntries(columns.map(({ readPath }) => [readPath, 1])) };
 
-const rowOf = (layout: Layout, fields: readonly string[], document: Document): JsonObject =>
+const rowOf = (layout: Layout, fields: readonly string[], document: Documents[number]): JsonObject =>
   Object.fromEntries(
     fields.map((name) => {
       const origin = originOf(layout.collection, name);
@@ -44,50 +30,68 @@ const rowOf = (layout: Layout, fields: readonly string[], document: Document): J
     }),
   );
 
-const whereOf = (layout: Layout, { where, referring, search }: ListQuery): Document =>
-  allOf(
-    where && compileFilter(layout, where),
-    referring === undefined
-      ? null
-      : { [referencePath(columnNamed(layout, referring.field))]: { $in: [...referring.ids] } },
-    search ? compileSearch(layout, search) : null,
-  );
+/** What must hold besides the filter. */
+const besides = (layout: Layout, { referring, search }: ListQuery): readonly Document[] => [
+  referring === undefined ? {} : { [referencePath(columnNamed(layout, referring.field))]: { $in: [...referring.ids] } },
+  search ? compileSearch(layout, search) : {},
+];
 
-const readPage = (
-  db: Db,
-  layout: Layout,
-  query: ListQuery,
-  where: Document,
-  timeoutMs: number,
-  columns: readonly Column[],
-) => {
-  const records = db.collection(layout.physical);
-  const sort = sortOf(layout, query.sort);
+const readPage = (search: Search, query: ListQuery, plan: MatchPlan, sort: SortPlan, columns: readonly Column[]) => {
+  const layout = search.layoutOf(query.collection);
+  const records = search.reach.records(layout);
   const projection = projectionOf(columns);
-  const options = { maxTimeMS: timeoutMs, allowDiskUse: true };
-  if (!sort.has(randomKey)) {
-    const { offset: skip, limit } = query;
-    return records.find(where, { ...options, projection, sort: sort as Sort, skip, limit }).toArray();
+  const { offset: skip, limit } = query;
+  if (plan.stages.length === 0 && sort.stages.length === 0) {
+    const options = { ...optionsOf(search), projection, sort: new Map(sort.order) as Sort, skip, limit };
+    return records.find(plan.query as object, options).toArray();
   }
-  const stages = [
-    { $match: where },
-    { $addFields: { [randomKey]: { $rand: {} } } },
-    { $sort: Object.fromEntries(sort) },
-  ];
-  return records
-    .aggregate([...stages, { $skip: query.offset }, { $limit: query.limit }, { $project: projection }], options)
-    .toArray();
+  const page = [{ $skip: skip }, { $limit: limit }, { $project: projection }];
+  return records.aggregate([...orderedStages(layout, plan, sort), ...page], optionsOf(search)).toArray();
+};
+
+const countAll = async (search: Search, layout: Layout, { query, stages }: MatchPlan): Promise<number> => {
+  const records = search.reach.records(layout);
+  if (stages.length === 0) return records.countDocuments(query as object, optionsOf(search));
+  const counting = [{ $match: query }, ...stages, { $count: 'total' }];
+  const [counted] = await records.aggregate<{ total: number }>(counting, optionsOf(search)).toArray();
+  return counted?.total ?? 0;
+};
+
+const sortPlanOf = (search: Search, layout: Layout, { sort }: ListQuery): SortPlan | null => {
+  try {
+    return planSort(search.layoutOf, layout, sort);
+  } catch (error) {
+    if (error instanceof NotCompilable) return null;
+    throw error;
+  }
+};
+
+const readDocuments = async (
+  search: Search,
+  query: ListQuery,
+  columns: readonly Column[],
+): Promise<{ readonly documents: Documents; readonly total: number | null }> => {
+  const layout = search.layoutOf(query.collection);
+  const whole = planMatch(search.layoutOf, layout, query.where);
+  const plan = {
+    ...whole,
+    query: everyOf([...besides(layout, query), await narrowing(search, layout, query.where), whole.query]),
+  };
+  const sort = sortPlanOf(search, layout, query);
+  if (sort === null || !plan.exact) return listByScanning(search, query, plan, sort, projectionOf(columns));
+  const [documents, total] = await Promise.all([
+    query.limit === 0 ? [] : readPage(search, query, plan, sort, columns),
+    query.total ? countAll(search, layout, plan) : null,
+  ]);
+  return { documents, total };
 };
 
 /** One page of records, and how many match in all where that is asked for. */
-export const listRecords = async (db: Db, layout: Layout, query: ListQuery, timeoutMs: number): Promise<ListResult> => {
-  const where = whereOf(layout, query);
+export const listRecords = async (search: Search, query: ListQuery): Promise<ListResult> => {
+  const layout = search.layoutOf(query.collection);
   const stored = query.fields.filter((name) => originOf(layout.collection, name) === null);
   const columns = stored.map((name) => columnNamed(layout, name));
-  const [documents, total] = await Promise.all([
-    query.limit === 0 ? [] : readPage(db, layout, query, where, timeoutMs, columns),
-    query.total ? db.collection(layout.physical).countDocuments(where, { maxTimeMS: timeoutMs }) : null,
-  ]);
+  const { documents, total } = await readDocuments(search, query, columns);
   const items = documents.map((document) => rowOf(layout, query.fields, document));
   return { items: RecordItems.fromRows(items), count: items.length, total };
 };

@@ -23,12 +23,12 @@ import { asPublicError, type Connection, connect } from './connection.js';
 import { Credentials } from './credentials.js';
 import { DefinitionChanger } from './definition-change.js';
 import { Definitions, type DefinitionsDocument, definitionsOf, openDefinitions, systemStored } from './definitions.js';
-import { allOf, compileFilter } from './filter-compiler.js';
+import { findRecords } from './find-records.js';
 import { buildIndex, physicalIndexes } from './indexes.js';
 import { layoutOf } from './layout.js';
 import { listRecords } from './lists.js';
 import { type Reach, reachOf } from './reach.js';
-import { withoutTokens } from './search-keys.js';
+import { newSearch, type Search } from './scan.js';
 import { Searches } from './searches.js';
 import { hasTransactions, inTransaction } from './transactions.js';
 import { Turns } from './turns.js';
@@ -118,21 +118,17 @@ class MongoStore implements Store {
     return this.#run(async () => {
       const definitions = await this.#definitionsAt(context.schemaVersion);
       const layout = definitions.layout(collection);
-      const query = allOf({ _id: { $eq: id } }, where && compileFilter(layout, where));
-      const document = await this.#checked(
-        context,
-        this.#reach.records(layout).findOne(query, { maxTimeMS: this.#timeoutMs, projection: withoutTokens }),
-      );
-      return document === null ? null : { values: decodeRecord(layout, document), revision: document._rev };
+      const finding = findRecords(this.#search(definitions), layout, { _id: { $eq: id } }, where);
+      const [document] = await this.#checked(context, finding);
+      return document === undefined ? null : { values: decodeRecord(layout, document), revision: document._rev };
     });
   }
 
   list(query: ListQuery, context: CallContext): Promise<ListResult> {
     return this.#run(async () => {
       const definitions = await this.#definitionsAt(context.schemaVersion);
-      const layout = definitions.layout(query.collection);
-      if (query.search) await this.#checked(context, this.#searches.prepare(layout));
-      return this.#checked(context, listRecords(this.#connection.db, layout, query, this.#timeoutMs));
+      if (query.search) await this.#checked(context, this.#searches.prepare(definitions.layout(query.collection)));
+      return this.#checked(context, listRecords(this.#search(definitions), query));
     });
   }
 
@@ -174,6 +170,10 @@ class MongoStore implements Store {
     return reachOf(this.#connection.db, null);
   }
 
+  #search(definitions: Definitions): Search {
+    return newSearch(this.#reach, (collection) => definitions.layout(collection), this.#timeoutMs);
+  }
+
   async #write(operations: readonly WriteOperation[], context: CallContext): Promise<readonly RecordChange[]> {
     const definitions = await this.#definitionsAt(context.schemaVersion);
     if (operations.length > 1 && !this.capabilities.transactions) {
@@ -182,7 +182,7 @@ class MongoStore implements Store {
     const apply = async (reach: Reach): Promise<readonly RecordChange[]> => {
       const watched = await this.#check(context, reach);
       if (watched && reach.options.session === undefined) return together();
-      const writer = new Writer(reach, definitions);
+      const writer = new Writer(reach, definitions, this.#timeoutMs);
       const changes: RecordChange[] = [];
       for (const [index, operation] of operations.entries()) changes.push(...(await writer.apply(operation, index)));
       if (watched) await putChanges(reach, changes, context.schemaVersion);

@@ -1,16 +1,21 @@
-import { ObjectId } from 'mongodb';
+import { type Document, ObjectId } from 'mongodb';
 import { StoreError } from '../errors.js';
+import type { Filter } from '../filter.js';
 import type { RecordChange, RecordValues, Requirement, WriteOperation } from '../port.js';
 import { changesWords } from '../search-words.js';
 import { decodeRecord, encodeRecord, encodeSet } from './codec.js';
-import { hasCode } from './connection.js';
+import { hasCode, queryTookTooLong } from './connection.js';
 import type { Definitions } from './definitions.js';
-import { allOf, compileFilter } from './filter-compiler.js';
+import { findRecords } from './find-records.js';
 import { fieldsOfKey } from './indexes.js';
 import type { Layout, RecordDocument } from './layout.js';
+import { isOneQuery, planMatch } from './match-plan.js';
+import type { LayoutOf } from './path-tree.js';
+import { everyOf } from './plain-comparison.js';
 import type { Reach } from './reach.js';
 import { chunksOf, type DeletionPlan, idsPerQuery, isReferenced, planDeletion } from './references.js';
-import { type SearchKeys, searchKeys, withoutTokens } from './search-keys.js';
+import { newSearch } from './scan.js';
+import { searchKeys, withoutTokens } from './search-keys.js';
 
 type Operation<Kind extends WriteOperation['kind']> = Extract<WriteOperation, { kind: Kind }>;
 
@@ -34,11 +39,21 @@ export const requiredRecords = (operations: readonly WriteOperation[]): readonly
     .flatMap((operation) => ('requires' in operation ? operation.requires : []))
     .flatMap(({ collection, ids }) => ids.map((id) => `${collection.id}/${id}`));
 
+const updateOf = (set: object): object => ({
+  $inc: { _rev: 1 },
+  ...(Object.keys(set).length > 0 && { $set: set }),
+});
+
+/** Whether setting these values changes what the record is found by. */
+const renewsTokens = ({ collection }: Layout, values: RecordValues): boolean =>
+  !collection.system && changesWords(collection, values);
+
 /** Applies operations one after the other. */
 export class Writer {
   constructor(
     private readonly reach: Reach,
     private readonly definitions: Definitions,
+    private readonly timeoutMs: number,
   ) {}
 
   async apply(operation: WriteOperation, operationIndex: number): Promise<readonly RecordChange[]> {
@@ -52,7 +67,7 @@ export class Writer {
         case 'delete':
           return await this.#delete(layout, operation, operationIndex);
         case 'truncate':
-          return await this.#deleteAll(layout, await this.#find(layout, {}), operationIndex);
+          return await this.#deleteAll(layout, await this.#all(layout), operationIndex);
       }
     } catch (error) {
       throw hasCode(error, duplicateKey) ? notUnique(layout, error, operationIndex) : error;
@@ -72,53 +87,74 @@ export class Writer {
   }
 
   async #update(layout: Layout, operation: Operation<'update'>, operationIndex: number): Promise<RecordChange> {
-    const { id, revision, where, requires } = operation;
-    const visible = allOf({ _id: { $eq: id } }, where && compileFilter(layout, where));
+    const { id, where, requires } = operation;
     const set = encodeSet(layout, operation.set);
-    const before = await this.#requiring(requires, operationIndex, async () => {
-      const found = await this.#set(layout, visible, revision, operation.set);
-      if (found !== null) return found;
-      const isThere = (await this.reach.records(layout).findOne(visible, this.reach.options)) !== null;
-      throw new StoreError({ reason: isThere ? 'changed' : 'notFound', operationIndex });
-    });
+    const plan = planMatch(this.#layoutOf, layout, where);
+    const before = await this.#requiring(requires, operationIndex, () =>
+      isOneQuery(plan) && !renewsTokens(layout, operation.set)
+        ? this.#updateWhere(layout, operation, plan.query, updateOf(set), operationIndex)
+        : this.#updateSeen(layout, operation, set, operationIndex),
+    );
     return change('update', layout, id, decodeRecord(layout, before), decodeRecord(layout, { ...before, ...set }));
   }
 
+  async #updateWhere(
+    layout: Layout,
+    { id, revision }: Operation<'update'>,
+    where: Document,
+    update: object,
+    operationIndex: number,
+  ): Promise<RecordDocument> {
+    const visible = everyOf([{ _id: { $eq: id } }, where]);
+    const atRevision = everyOf([visible, revision === null ? {} : { _rev: { $eq: revision } }]);
+    const found = await this.#updateOne(layout, atRevision, update);
+    if (found !== null) return found;
+    const isThere = (await this.reach.records(layout).findOne(visible, this.reach.options)) !== null;
+    throw new StoreError({ reason: isThere ? 'changed' : 'notFound', operationIndex });
+  }
+
   /**
-   * The record as it was, or null when it is not there at the revision. Tokens for searching are made of all fields: a
-   * change of some of them is made to the very revision that the others were read from.
+   * Where the filter is more than a query, the record is looked at first, and updated if it is still that version. So it is
+   * where tokens for searching change: they are made of all fields.
    */
-  async #set(layout: Layout, visible: object, revision: number | null, values: RecordValues) {
-    const records = this.reach.records(layout);
-    const options = { ...this.reach.options, projection: withoutTokens };
-    const set = encodeSet(layout, values);
-    const at = (wanted: number | null) => allOf(visible, wanted === null ? null : { _rev: { $eq: wanted } });
-    const change = (wanted: number | null, keys: SearchKeys) => {
-      const all = { ...set, ...keys };
-      const update = { $inc: { _rev: 1 }, ...(Object.keys(all).length > 0 && { $set: all }) } as object;
-      return records.findOneAndUpdate(at(wanted), update, { ...options, returnDocument: 'before' });
-    };
-    if (layout.collection.system || !changesWords(layout.collection, values)) return change(revision, {});
-    for (;;) {
-      const current = await records.findOne(at(revision), options);
-      if (current === null) return null;
-      const keys = searchKeys(layout, { ...decodeRecord(layout, current), ...values });
-      const found = await change(current._rev, keys);
-      if (found !== null || revision !== null) return found;
+  async #updateSeen(
+    layout: Layout,
+    { id, revision, where, set: values }: Operation<'update'>,
+    set: object,
+    operationIndex: number,
+  ): Promise<RecordDocument> {
+    const deadline = Date.now() + this.timeoutMs;
+    while (Date.now() < deadline) {
+      const [seen] = await this.#find(layout, { _id: { $eq: id } }, where);
+      if (seen === undefined) throw new StoreError({ reason: 'notFound', operationIndex });
+      if (revision !== null && seen._rev !== revision) throw new StoreError({ reason: 'changed', operationIndex });
+      const keys = renewsTokens(layout, values) ? searchKeys(layout, { ...decodeRecord(layout, seen), ...values }) : {};
+      const found = await this.#updateOne(layout, { _id: id, _rev: seen._rev }, updateOf({ ...set, ...keys }));
+      if (found !== null) return found;
     }
+    throw queryTookTooLong(this.timeoutMs);
+  }
+
+  #updateOne(layout: Layout, query: object, update: object): Promise<RecordDocument | null> {
+    const options = { ...this.reach.options, projection: withoutTokens, returnDocument: 'before' } as const;
+    return this.reach.records(layout).findOneAndUpdate(query, update, options);
   }
 
   async #delete(layout: Layout, { id, where }: Operation<'delete'>, operationIndex: number) {
-    const found = await this.#find(layout, allOf({ _id: { $eq: id } }, where && compileFilter(layout, where)));
+    const found = await this.#find(layout, { _id: { $eq: id } }, where);
     if (found.length === 0) throw new StoreError({ reason: 'notFound', operationIndex });
     return this.#deleteAll(layout, found, operationIndex);
   }
 
-  #find(layout: Layout, query: object): Promise<RecordDocument[]> {
+  #all(layout: Layout): Promise<RecordDocument[]> {
     return this.reach
       .records(layout)
-      .find(query, { ...this.reach.options, projection: withoutTokens, sort: { _seq: 1 } })
+      .find({}, { ...this.reach.options, projection: withoutTokens, sort: { _seq: 1 } })
       .toArray();
+  }
+
+  #find(layout: Layout, query: Document, where: Filter | null): Promise<RecordDocument[]> {
+    return findRecords(newSearch(this.reach, this.#layoutOf, this.timeoutMs), layout, query, where);
   }
 
   async #deleteAll(layout: Layout, documents: readonly RecordDocument[], operationIndex: number) {
@@ -178,7 +214,7 @@ export class Writer {
     for (const { field, collection, ids, where } of requires) {
       const layout = this.definitions.layout(collection);
       const wanted = [...new Set(ids)];
-      const query = allOf({ _id: { $in: wanted } }, where && compileFilter(layout, where));
+      const query = await this.#visibleAmong(layout, wanted, where);
       const records = this.reach.records(layout);
       const { options } = this.reach;
       const found =
@@ -188,6 +224,16 @@ export class Writer {
       if (found < wanted.length) throw new StoreError({ reason: 'missingReference', field, operationIndex });
     }
   }
+
+  async #visibleAmong(layout: Layout, ids: readonly string[], where: Filter | null): Promise<Document> {
+    const byId = { _id: { $in: ids } };
+    const plan = planMatch(this.#layoutOf, layout, where);
+    if (isOneQuery(plan)) return everyOf([byId, plan.query]);
+    const found = await this.#find(layout, byId, where);
+    return { _id: { $in: found.map(({ _id }) => _id) } };
+  }
+
+  readonly #layoutOf: LayoutOf = (collection) => this.definitions.layout(collection);
 }
 
 const change = (

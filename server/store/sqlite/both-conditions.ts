@@ -11,6 +11,8 @@ export const bothConditions = (a: Condition | null, b: Condition | null): Condit
     sql: `(${a.sql}) AND (${b.sql})`,
     values: [...a.values, ...b.values],
     terms: a.terms + b.terms,
+    reached: [...a.reached, ...b.reached],
+    scanned: [...a.scanned, ...b.scanned],
     atMost: Math.min(a.atMost, b.atMost),
     parts: byRow ? [] : [...partsOf(a), ...partsOf(b)],
     byRow,

@@ -1,16 +1,28 @@
-import type { CompareOp, Filter, LiteralOperand, Operand } from '../filter.js';
+import {
+  type CompareOp,
+  type Comparison,
+  type FieldOperand,
+  type Filter,
+  type GeoDistanceOperand,
+  isOwnColumn,
+  type LiteralOperand,
+  type Operand,
+  type Scalar,
+} from '../filter.js';
+import { type Choice, choicesOf, type ScopedFilter, withChoices } from '../filter-choices.js';
 import { toLikePattern } from '../like.js';
+import { likeRanges, type Ranges } from '../like-prefix.js';
 import type { SqlValue } from './bind.js';
 import { joinBalanced } from './join-balanced.js';
-import { numberText } from './json-sql.js';
+import { nullableNumberText, numberSql, type Place, textSql, timeSql, valueSql } from './operand-sql.js';
+import { own, Paths, type Scope } from './paths.js';
+import { strftimeSql } from './strftime-sql.js';
 import { columnNamed, type Table } from './table.js';
 
-/** A condition with `?` for each of its values. */
-export interface Condition {
+/** A condition with `?` for each of its values, on a record called `r`. */
+export interface Condition extends Reach {
   readonly sql: string;
   readonly values: readonly SqlValue[];
-  /** How many comparisons one record costs at most. */
-  readonly terms: number;
   /** The most records that can match, where the filter names ids; else Infinity. */
   readonly atMost: number;
   /** Conditions that must all hold, each alone; one of them may be served by an index. Empty when there is but one. */
@@ -24,86 +36,173 @@ export interface ConditionPart {
   readonly values: readonly SqlValue[];
 }
 
-/** Collects values in the order in which their `?` stand in the text. */
+/** How much of the database one record's condition or order asks for. */
+export interface Reach {
+  /** How many comparisons and lookups one record costs at most, without what is scanned. */
+  readonly terms: number;
+  /** Ids of the collections of which records are read. */
+  readonly reached: readonly string[];
+  /** Ids of those whose every record may be read, for each record of what stands before. */
+  readonly scanned: readonly string[];
+}
+
+/** Collects values in the order in which their `?` stand in the text: what is made first must stand first. */
 class Compilation {
   readonly values: SqlValue[] = [];
   terms = 0;
+  readonly paths = new Paths((where, alias, table) => this.filter(withChoices(where), own(alias, table)));
 
-  constructor(private readonly table: Table) {}
-
-  filter(filter: Filter): string {
+  filter(filter: ScopedFilter, scope: Scope): string {
     switch (filter.kind) {
       case 'and':
-        return this.#group(filter.all, ' AND ', '1');
+        return this.#group(filter.all, ' AND ', '1', scope);
       case 'or':
-        return this.#group(filter.any, ' OR ', '0');
+        return this.#group(filter.any, ' OR ', '0', scope);
       case 'ids':
         this.terms += 1;
         // One value however many ids: the text stays the same, and SQLite's limit of parameters does not matter.
-        return `"id" IN (SELECT value FROM json_each(${this.#bind(JSON.stringify(filter.ids))}))`;
+        return `${scope.own.alias}."id" IN (SELECT value FROM json_each(${this.#bind(JSON.stringify(filter.ids))}))`;
+      case 'choose': {
+        const { joins, inside } = this.paths.choose(filter.choices, scope);
+        return `EXISTS (SELECT 1 FROM (SELECT 1)${joins} WHERE ${this.filter(filter.then, inside)})`;
+      }
       case 'compare':
-        this.terms += 1;
-        return this.#compare(filter.op, filter.left, filter.right);
+        return this.#comparison(filter, scope);
     }
   }
 
-  #group(parts: readonly Filter[], operator: string, empty: string): string {
+  /** The value that a record sorts by. */
+  sortKey(field: FieldOperand, scope: Scope): string {
+    const choices = [...choicesOf([field]).values()];
+    if (choices.length === 0) return this.#value(field, scope);
+    const { joins, inside, order } = this.paths.choose(choices, scope);
+    // The value is made after its choices and stands before them.
+    const bound = this.values.splice(0);
+    const value = this.#value(field, inside);
+    this.values.push(...bound);
+    return `(SELECT ${value} FROM (SELECT 1)${joins} ORDER BY ${order.join(', ')} LIMIT 1)`;
+  }
+
+  #group(parts: readonly ScopedFilter[], operator: string, empty: string, scope: Scope): string {
     if (parts.length === 0) return empty;
-    const texts = parts.map((part) => this.filter(part));
+    const texts = parts.map((part) => this.filter(part, scope));
     return texts.length === 1 ? (texts[0] as string) : `(${joinBalanced(texts, operator)})`;
   }
 
-  #compare(op: CompareOp, left: Operand, right: Operand): string {
-    if (op === '=' || op === '!=') return this.#equality(op, left, right);
-    if (op === '~' || op === '!~') return this.#like(op, left, right);
-    return this.#between(left, op, right);
+  #comparison({ op, any, left, right }: Comparison, scope: Scope): string {
+    this.terms += 1;
+    const some = this.#compare(op, left, right, scope, scope);
+    const [leftChoices, rightChoices] = [refutable(left), refutable(right)];
+    if (any || leftChoices.length + rightChoices.length === 0) return some;
+    const onLeft = this.paths.choose(leftChoices, scope);
+    const onRight = this.paths.choose(rightChoices, scope);
+    const compared = this.#compare(op, left, right, onLeft.inside, onRight.inside);
+    return `(${some} AND NOT EXISTS (SELECT 1 FROM (SELECT 1)${onLeft.joins}${onRight.joins} WHERE NOT (${compared})))`;
+  }
+
+  #compare(op: CompareOp, left: Operand, right: Operand, onLeft: Scope, onRight: Scope): string {
+    if (op === '=' || op === '!=') return this.#equality(op, left, right, onLeft, onRight);
+    if (op === '~' || op === '!~') {
+      const text = this.#text(left, onLeft);
+      const like = `${text} ${op === '~' ? 'LIKE' : 'NOT LIKE'} ${this.#pattern(right, onRight)} ESCAPE '\\'`;
+      const ranges = op === '~' ? rangesOf(left, right, onLeft) : null;
+      return ranges === null ? like : `(${like} AND ${this.#within(left, ranges, onLeft)})`;
+    }
+    return this.#between(left, op, right, onLeft, onRight);
+  }
+
+  /** What an index can find before LIKE looks at it. */
+  #within(operand: Operand, ranges: Ranges, scope: Scope): string {
+    const parts = ranges.map(([from, to]) => {
+      this.terms += 2;
+      return `(${this.#value(operand, scope)} >= ${this.#bind(from)} AND ${this.#value(operand, scope)} < ${this.#bind(to)})`;
+    });
+    return `(${parts.join(' OR ')})`;
   }
 
   /** `+` takes a column its type: two columns compare by what they hold, without one being read as the other's type. */
-  #between(left: Operand, operator: string, right: Operand): string {
-    const bare = left.kind === 'field' && right.kind === 'field' ? '+' : '';
-    return `${bare}${this.#operand(left)} ${operator} ${bare}${this.#operand(right)}`;
+  #between(left: Operand, operator: string, right: Operand, onLeft: Scope, onRight: Scope): string {
+    const bare = left.kind !== 'literal' && right.kind !== 'literal' ? '+' : '';
+    return `${bare}${this.#value(left, onLeft)} ${operator} ${bare}${this.#value(right, onRight)}`;
   }
 
-  #equality(op: '=' | '!=', left: Operand, right: Operand): string {
-    if (this.#isJson(left) || this.#isJson(right)) return this.#between(left, op === '=' ? 'IS' : 'IS NOT', right);
-    const operator = op === '=' ? '=' : 'IS NOT';
-    if (left.kind === 'field' && right.kind === 'field') {
-      return `coalesce(${this.#operand(left)}, '') ${operator} coalesce(${this.#operand(right)}, '')`;
+  #equality(op: '=' | '!=', left: Operand, right: Operand, onLeft: Scope, onRight: Scope): string {
+    if (isStrict(left, onLeft) || isStrict(right, onRight)) {
+      return this.#between(left, op === '=' ? 'IS' : 'IS NOT', right, onLeft, onRight);
     }
-    // Columns are never null, so that a bare comparison (which an index can serve) is all that null and '' being one needs.
-    return `${this.#operand(nullAsEmpty(left))} ${operator} ${this.#operand(nullAsEmpty(right))}`;
+    const operator = op === '=' ? '=' : 'IS NOT';
+    // A column of the record itself is never null: a bare comparison with a literal (which an index can serve) is all it takes.
+    const coalesced = (operand: Operand, other: Operand, scope: Scope): string => {
+      if (operand.kind === 'literal') return this.#value(nullAsEmpty(operand), scope);
+      const bare = other.kind === 'literal' && (!isEmpty(other) || isNeverNull(operand));
+      return bare ? this.#value(operand, scope) : `coalesce(${this.#value(operand, scope)}, '')`;
+    };
+    return `${coalesced(left, right, onLeft)} ${operator} ${coalesced(right, left, onRight)}`;
   }
 
-  #like(op: '~' | '!~', left: Operand, right: Operand): string {
-    const text = this.#text(left);
-    const pattern =
-      right.kind === 'field'
-        ? `'%' || ${this.#text(right)} || '%'`
-        : right.value === null
-          ? 'NULL'
-          : this.#bind(toLikePattern(literalText(right.value)));
-    return `${text} ${op === '~' ? 'LIKE' : 'NOT LIKE'} ${pattern} ESCAPE '\\'`;
+  #pattern(operand: Operand, scope: Scope): string {
+    if (operand.kind !== 'literal') return `'%' || ${this.#text(operand, scope)} || '%'`;
+    return operand.value === null ? 'NULL' : this.#bind(toLikePattern(literalText(operand.value)));
   }
 
   /** The operand as a text, for LIKE. */
-  #text(operand: Operand): string {
-    if (operand.kind === 'literal') return operand.value === null ? 'NULL' : this.#bind(literalText(operand.value));
-    const column = columnNamed(this.table, operand.name);
-    return column.kind === 'number' ? `(${numberText(column.sql)})` : fieldSql(this.table, operand.name);
+  #text(operand: Operand, scope: Scope): string {
+    switch (operand.kind) {
+      case 'literal':
+        return operand.value === null ? 'NULL' : this.#bind(literalText(operand.value));
+      case 'geoDistance':
+        return `(SELECT ${nullableNumberText('km')} FROM (SELECT ${this.#distance(operand, scope)} AS km))`;
+      case 'field':
+        if (operand.modifier !== null) return this.#value(operand, scope);
+        return this.#read(operand, scope, (place) => textSql(place, operand));
+      default:
+        return this.#value(operand, scope);
+    }
   }
 
-  #operand(operand: Operand): string {
-    if (operand.kind === 'field') return fieldSql(this.table, operand.name);
-    const { value } = operand;
+  #value(operand: Operand, scope: Scope): string {
+    switch (operand.kind) {
+      case 'literal':
+        return this.#literal(operand);
+      case 'field':
+        return this.#read(operand, scope, (place) => valueSql(place, operand));
+      case 'geoDistance':
+        return this.#distance(operand, scope);
+      case 'strftime': {
+        const { time } = operand;
+        return strftimeSql(
+          operand,
+          () => this.#read(time, scope, (place) => valueSql(place, time), timeSql),
+          (value) => this.#bind(value),
+        );
+      }
+    }
+  }
+
+  #read(field: FieldOperand, scope: Scope, read: (place: Place) => string, wrap = (sql: string) => sql): string {
+    if (field.modifier === 'each') return wrap(this.paths.chosenValue(field, scope));
+    const sql = this.paths.read(field, scope, (place) => wrap(read(place)));
+    return field.modifier === 'length' && field.hops.length > 0 ? `coalesce(${sql}, 0)` : sql;
+  }
+
+  #distance({ lonA, latA, lonB, latB }: GeoDistanceOperand, scope: Scope): string {
+    const argument = (operand: Scalar, name: string): string => `${this.#number(operand, scope)} AS ${name}`;
+    const points = [argument(lonA, 'a'), argument(latA, 'b'), argument(lonB, 'c'), argument(latB, 'd')].join(', ');
+    const cosine =
+      'cos(radians(b)) * cos(radians(d)) * cos(radians(c) - radians(a)) + sin(radians(b)) * sin(radians(d))';
+    return `(SELECT 6371 * acos(min(1.0, max(-1.0, ${cosine}))) FROM (SELECT ${points}))`;
+  }
+
+  #number(operand: Scalar, scope: Scope): string {
+    if (operand.kind === 'field') return this.#read(operand, scope, (place) => valueSql(place, operand), numberSql);
+    return typeof operand.value === 'string' ? 'NULL' : this.#literal(operand);
+  }
+
+  #literal({ value }: LiteralOperand): string {
     if (value === null) return 'NULL';
     // libsql binds every number as REAL, which beside a text reads '1.0': the two constants are part of the statement.
     if (typeof value === 'boolean') return value ? '1' : '0';
     return this.#bind(value);
-  }
-
-  #isJson(operand: Operand): boolean {
-    return operand.kind === 'field' && columnNamed(this.table, operand.name).kind === 'json';
   }
 
   #bind(value: string | number): string {
@@ -112,41 +211,75 @@ class Compilation {
   }
 }
 
-const nullAsEmpty = (operand: Operand): Operand =>
-  operand.kind === 'literal' && operand.value === null ? { kind: 'literal', value: '' } : operand;
+/** The ranges of an indexed column that a pattern confines its values to. */
+const rangesOf = (left: Operand, right: Operand, { own: { table } }: Scope): Ranges | null => {
+  if (!isOwnColumn(left) || right.kind !== 'literal' || typeof right.value !== 'string') return null;
+  const isIndexed = table.collection.indexes.some(({ fields }) => fields[0] === left.name);
+  return isIndexed && columnNamed(table, left.name).kind === 'text' ? likeRanges(toLikePattern(right.value)) : null;
+};
+
+/** The choices by which a comparison without `any` may turn out false. */
+const refutable = (operand: Operand): readonly Choice[] =>
+  operand.kind === 'geoDistance' ? [] : [...choicesOf([operand]).values()];
+
+const isStrict = (operand: Operand, { own: { table } }: Scope): boolean => {
+  if (operand.kind !== 'field') return operand.kind === 'geoDistance';
+  const { fields } = operand.hops.at(-1)?.collection ?? table.collection;
+  return operand.path.length > 0 || fields.some(({ name, type }) => name === operand.name && type === 'json');
+};
+
+const isNeverNull = (operand: Operand): boolean =>
+  operand.kind === 'field' && operand.hops.length === 0 && operand.modifier !== 'each';
+
+const isEmpty = ({ value }: LiteralOperand): boolean => value === null || value === '';
+
+const nullAsEmpty = (operand: LiteralOperand): LiteralOperand =>
+  operand.value === null ? { kind: 'literal', value: '' } : operand;
 
 const literalText = (value: NonNullable<LiteralOperand['value']>): string =>
   typeof value === 'boolean' ? (value ? '1' : '0') : String(value);
-
-/** What a field is compared and sorted by: a json field by the value its text stands for. */
-export const fieldSql = (table: Table, name: string): string => {
-  const column = columnNamed(table, name);
-  return column.kind === 'json' ? `json_extract(${column.sql}, '$')` : column.sql;
-};
 
 const atMost = (filter: Filter): number => {
   if (filter.kind === 'ids') return filter.ids.length;
   if (filter.kind === 'and') return Math.min(Number.POSITIVE_INFINITY, ...filter.all.map(atMost));
   if (filter.kind !== 'compare' || filter.op !== '=') return Number.POSITIVE_INFINITY;
   const { left, right } = filter;
-  return left.kind === 'field' && left.name === 'id' && right.kind === 'literal' ? 1 : Number.POSITIVE_INFINITY;
+  const byId = left.kind === 'field' && left.name === 'id' && left.hops.length === 0 && left.modifier === null;
+  return byId && right.kind === 'literal' ? 1 : Number.POSITIVE_INFINITY;
 };
+
+/** What the record at hand is called in every statement. */
+export const recordAlias = 'r';
+
+const reachOf = ({ terms, paths }: Compilation): Reach => ({
+  terms: terms + paths.lookups,
+  reached: [...paths.reached],
+  scanned: paths.scanned,
+});
 
 /** The comparisons that must all hold, at whatever depth they are said. */
 const conjuncts = (filter: Filter): readonly Filter[] =>
   filter.kind === 'and' ? filter.all.flatMap(conjuncts) : filter.kind === 'compare' ? [filter] : [];
 
-const partsOf = (table: Table, filter: Filter): ConditionPart[] => {
-  if (filter.kind !== 'and') return [];
-  return conjuncts(filter).map((part) => {
-    const compilation = new Compilation(table);
-    return { sql: compilation.filter(part), values: compilation.values };
-  });
+const compilePart = (table: Table, filter: Filter): ConditionPart & Reach => {
+  const compilation = new Compilation();
+  const sql = compilation.filter(withChoices(filter), own(recordAlias, table));
+  return { sql, values: compilation.values, ...reachOf(compilation) };
 };
 
 export const compileFilter = (table: Table, filter: Filter): Condition => {
-  const compilation = new Compilation(table);
-  const sql = compilation.filter(filter);
-  const { values, terms } = compilation;
-  return { sql, values, terms, atMost: atMost(filter), parts: partsOf(table, filter), byRow: false };
+  const parts = filter.kind === 'and' ? conjuncts(filter).map((part) => compilePart(table, part)) : [];
+  return { ...compilePart(table, filter), atMost: atMost(filter), parts, byRow: false };
+};
+
+/** An expression that records sort by, with `?` for each of its values. */
+export interface SortExpression extends Reach {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+}
+
+export const compileSortKey = (table: Table, field: FieldOperand): SortExpression => {
+  const compilation = new Compilation();
+  const sql = compilation.sortKey(field, own(recordAlias, table));
+  return { sql, values: compilation.values, ...reachOf(compilation) };
 };

@@ -20,6 +20,27 @@ const maxProbedShapes = 1_000;
 /** Records among which the reader may search: how many rows a word leads to is known only when they are read. */
 const maxSearched = 2_000;
 
+/** How much a list has to do with. */
+interface ListSize extends Counters {
+  /** Comparisons that one record may cost, those with all records that it may be related to included. */
+  readonly costOfOne: number;
+}
+
+/** The size of a list by the counters of the collections that it reads. */
+export const sizeOf = (job: ListJob, counters: (collectionId: string) => Counters): ListSize => {
+  const reaches = [job.order, ...(job.where === null ? [] : [job.where])];
+  const { rows, changes, bytes } = counters(job.collectionId);
+  const others = new Set(reaches.flatMap(({ reached }) => reached).filter((id) => id !== job.collectionId));
+  const terms = reaches.reduce((sum, reach) => sum + reach.terms, 0);
+  const scanned = reaches.flatMap((reach) => reach.scanned);
+  return {
+    rows,
+    bytes,
+    changes: [...others].reduce((sum, id) => sum + counters(id).changes, changes),
+    costOfOne: Math.max(1, terms) * scanned.reduce((product, id) => product * Math.max(1, counters(id).rows), 1),
+  };
+};
+
 /**
  * Runs lists in the one reader thread, but only such as are bounded: by the size of the collection, by an index that
  * delivers the order or settles the filter or a part of it, or by looking at no more than so many records. Whatever may
@@ -41,43 +62,43 @@ export class BoundedLists {
   }
 
   /** Null when the list is not known to be bounded. */
-  run(asked: ListJob, counters: Counters): ListAnswer | null {
-    if (asked.searches && counters.rows > maxSearched) return null;
-    if (Math.min(asked.limit, counters.rows) * bytesPerRecord(counters) > maxPageBytes) return null;
-    const uncounted = asked.total && knownTotal(asked, counters) === null;
-    const probed = uncounted ? null : this.#probe(asked, counters);
-    const job = probed === null ? this.#narrowed(asked, counters) : asked;
-    const total = this.#total(job, counters);
+  run(asked: ListJob, size: ListSize): ListAnswer | null {
+    if (asked.searches && size.rows > maxSearched) return null;
+    if (Math.min(asked.limit, size.rows) * bytesPerRecord(size) > maxPageBytes) return null;
+    const uncounted = asked.total && knownTotal(asked, size) === null;
+    const probed = uncounted ? null : this.#probe(asked, size);
+    const job = probed === null ? this.#narrowed(asked, size) : asked;
+    const total = this.#total(job, size);
     if (total === 'unbounded') return null;
-    const page = probed ?? this.#page(job, counters);
-    return page === null ? null : { text: page.text, count: page.count, total, changes: counters.changes };
+    const page = probed ?? this.#page(job, size);
+    return page === null ? null : { text: page.text, count: page.count, total, changes: size.changes };
   }
 
   /** Runs it whatever it costs. */
-  runUnbounded(job: ListJob, counters: Counters): ListAnswer {
+  runUnbounded(job: ListJob, size: ListSize): ListAnswer {
     const { text, count } = this.#bestPage(job);
-    const total = job.total ? (knownTotal(job, counters) ?? countMatches(this.#connection, job)) : null;
-    return { text, count, total, changes: counters.changes };
+    const total = job.total ? (knownTotal(job, size) ?? countMatches(this.#connection, job)) : null;
+    return { text, count, total, changes: size.changes };
   }
 
-  #narrowed(job: ListJob, counters: Counters): ListJob {
-    if (job.where === null || isCheap(job, counters) || settles(job, this.#planOf(job))) return job;
-    const most = Math.min(maxWalked, examinable(job.where.terms, counters));
+  #narrowed(job: ListJob, size: ListSize): ListJob {
+    if (job.where === null || isCheap(job, size) || settles(job, this.#planOf(job))) return job;
+    const most = Math.min(maxWalked, examinable(size));
     return narrowed(job, this.#connection, this.#plans, most) ?? job;
   }
 
-  #total(job: ListJob, counters: Counters): number | null | 'unbounded' {
+  #total(job: ListJob, size: ListSize): number | null | 'unbounded' {
     if (!job.total) return null;
-    const known = knownTotal(job, counters);
+    const known = knownTotal(job, size);
     if (known !== null) return known;
-    if (isCheap(job, counters)) return countMatches(this.#connection, job);
+    if (isCheap(job, size)) return countMatches(this.#connection, job);
     if (!settles(job, this.#planOf(job))) return 'unbounded';
     const counted = countUpTo(this.#connection, job, budget + 1);
     return counted > budget ? 'unbounded' : counted;
   }
 
-  #page(job: ListJob, counters: Counters): Page | null {
-    if (isCheap(job, counters)) return this.#bestPage(job);
+  #page(job: ListJob, size: ListSize): Page | null {
+    if (isCheap(job, size)) return this.#bestPage(job);
     const plan = this.#planOf(job);
     if (settles(job, plan)) {
       if (plan.ordered && job.offset + job.limit <= maxWalked) return walkedPage(this.#connection, job);
@@ -93,11 +114,11 @@ export class BoundedLists {
   }
 
   /** A page that fills up among the first records in order is the page, however many records there are. */
-  #probe(job: ListJob, counters: Counters): Page | null {
+  #probe(job: ListJob, size: ListSize): Page | null {
     const { where, limit } = job;
-    if (where === null || job.offset + limit > maxWalked) return null;
-    if (isCheap(job, counters) || settles(job, this.#planOf(job))) return null;
-    const shape = `${job.table} ${where.sql} ${job.order}`;
+    if (where === null || job.offset + limit > Math.min(maxWalked, examinable(size))) return null;
+    if (isCheap(job, size) || settles(job, this.#planOf(job))) return null;
+    const shape = `${job.table} ${where.sql} ${job.order.sql}`;
     const vain = this.#vainProbes.get(shape) ?? 0;
     if (vain >= maxVainProbes && vain % probeAgainEvery !== 0) {
       this.#vainProbes.set(shape, vain + 1);
@@ -105,7 +126,7 @@ export class BoundedLists {
     }
     const walk = this.#walkTo(job);
     if (walk === null) return null;
-    const page = probedPage(this.#connection, job, walk, examinable(where.terms, counters));
+    const page = probedPage(this.#connection, job, walk, examinable(size));
     const full = page.count === limit;
     if (this.#vainProbes.size >= maxProbedShapes) this.#vainProbes.clear();
     if (full) this.#vainProbes.delete(shape);
@@ -117,7 +138,8 @@ export class BoundedLists {
   #walkTo(job: ListJob): ListJob | null {
     const { where } = job;
     for (const part of where?.parts ?? []) {
-      const walk: ListJob = { ...job, where: { ...part, terms: 1, atMost: Infinity, parts: [], byRow: false } };
+      const alone = { terms: 1, reached: [], scanned: [], atMost: Infinity, parts: [], byRow: false };
+      const walk: ListJob = { ...job, where: { ...alone, ...part, terms: 1 } };
       const plan = this.#planOf(walk);
       if (plan.ordered && settles(walk, plan)) return walk;
     }
@@ -126,24 +148,24 @@ export class BoundedLists {
   }
 
   #planOf(job: ListJob): QueryPlan {
-    return this.#plans.of(walkedSql(job), (job.where?.values.length ?? 0) + 2);
+    return this.#plans.of(walkedSql(job), (job.where?.values.length ?? 0) + job.order.values.length + 2);
   }
 }
 
-const bytesPerRecord = ({ rows, bytes }: Counters): number => (rows === 0 ? 0 : bytes / rows);
+const bytesPerRecord = ({ rows, bytes }: ListSize): number => (rows === 0 ? 0 : bytes / rows);
 
 /** How many records the budget lets one look at. */
-const examinable = (terms: number, counters: Counters): number =>
-  Math.floor(budget / (Math.max(1, terms) * (1 + bytesPerRecord(counters) / bytesPerComparison)));
+const examinable = (size: ListSize): number =>
+  Math.floor(budget / (size.costOfOne * (1 + bytesPerRecord(size) / bytesPerComparison)));
 
-const isCheap = ({ where }: ListJob, counters: Counters): boolean => {
-  const candidates = where === null ? counters.rows : Math.min(counters.rows, where.atMost);
-  return candidates <= examinable(where?.terms ?? 1, counters);
+const isCheap = ({ where }: ListJob, size: ListSize): boolean => {
+  const candidates = where === null ? size.rows : Math.min(size.rows, where.atMost);
+  return candidates <= examinable(size);
 };
 
-const knownTotal = (job: ListJob, counters: Counters): number | null => {
-  if (job.where === null) return counters.rows;
-  return job.knownTotal?.changes === counters.changes ? job.knownTotal.total : null;
+const knownTotal = (job: ListJob, size: ListSize): number | null => {
+  if (job.where === null) return size.rows;
+  return job.knownTotal?.changes === size.changes ? job.knownTotal.total : null;
 };
 
 /** Whether the index search itself decides which records match, so that none is read in vain. */

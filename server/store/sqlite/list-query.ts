@@ -8,6 +8,7 @@ export interface Page {
 
 const whereOf = (job: ListJob): string => (job.where === null ? '' : ` WHERE ${job.where.sql}`);
 const valuesOf = (job: ListJob) => job.where?.values ?? [];
+const orderedValuesOf = (job: ListJob) => [...valuesOf(job), ...job.order.values];
 
 const sourceOf = (job: ListJob): string => `${job.table} AS r${job.where?.byRow ? ' NOT INDEXED' : ''}`;
 
@@ -18,27 +19,27 @@ const page = (connection: Connection, source: string, values: readonly unknown[]
 
 /** The rows of the page as SQLite walks them: for a plan that delivers the order. */
 export const walkedSql = (job: ListJob): string =>
-  `SELECT ${job.json} AS j FROM ${sourceOf(job)}${whereOf(job)} ORDER BY ${job.order} LIMIT ? OFFSET ?`;
+  `SELECT ${job.json} AS j FROM ${sourceOf(job)}${whereOf(job)} ORDER BY ${job.order.sql} LIMIT ? OFFSET ?`;
 
 export const walkedPage = (connection: Connection, job: ListJob): Page =>
-  page(connection, walkedSql(job), [...valuesOf(job), job.limit, job.offset]);
+  page(connection, walkedSql(job), [...orderedValuesOf(job), job.limit, job.offset]);
 
 /** Sorts row numbers alone and makes JSON of the page's records only. */
 export const sortedPage = (connection: Connection, job: ListJob): Page =>
   page(
     connection,
-    `SELECT ${job.json} AS j FROM (SELECT "#row" AS "#k" FROM ${sourceOf(job)}${whereOf(job)} ORDER BY ${job.order} LIMIT ? OFFSET ?) AS p` +
+    `SELECT ${job.json} AS j FROM (SELECT "#row" AS "#k" FROM ${sourceOf(job)}${whereOf(job)} ORDER BY ${job.order.sql} LIMIT ? OFFSET ?) AS p` +
       ` CROSS JOIN ${job.table} AS r ON r."#row" = p."#k"`,
-    [...valuesOf(job), job.limit, job.offset],
+    [...orderedValuesOf(job), job.limit, job.offset],
   );
 
 /** What the first `examined` records of the walk hold of the page. It is the page when it is full. */
 export const probedPage = (connection: Connection, job: ListJob, walk: ListJob, examined: number): Page =>
   page(
     connection,
-    `SELECT ${job.json} AS j FROM (SELECT * FROM ${sourceOf(walk)}${whereOf(walk)} ORDER BY ${job.order} LIMIT ?) AS r` +
+    `SELECT ${job.json} AS j FROM (SELECT * FROM ${sourceOf(walk)}${whereOf(walk)} ORDER BY ${job.order.sql} LIMIT ?) AS r` +
       `${whereOf(job)} LIMIT ? OFFSET ?`,
-    [...valuesOf(walk), examined, ...valuesOf(job), job.limit, job.offset],
+    [...orderedValuesOf(walk), examined, ...valuesOf(job), job.limit, job.offset],
   );
 
 export const countMatches = (connection: Connection, job: ListJob): number =>

@@ -4,7 +4,7 @@ import type { Credential, RecordChange, RecordValues, SchemaChange } from '../po
 import type { SqlValue } from './bind.js';
 import type { Row } from './connection.js';
 import type { Failure } from './failure.js';
-import type { Condition } from './filter-compiler.js';
+import type { Condition, SortExpression } from './filter-compiler.js';
 
 /** What a call was decided by; checked again inside the transaction that does it. */
 export interface Guard {
@@ -26,6 +26,9 @@ export interface GetJob {
   readonly values: readonly SqlValue[];
 }
 
+/** What stands after ORDER BY. */
+export type Order = SortExpression;
+
 /** A page of one collection, in the pieces its statements are made of. */
 export interface ListJob {
   readonly kind: 'list';
@@ -38,12 +41,11 @@ export interface ListJob {
   readonly where: Condition | null;
   /** `where` looks into the search index of the collection. */
   readonly searches: boolean;
-  /** After ORDER BY. */
-  readonly order: string;
+  readonly order: Order;
   readonly offset: number;
   readonly limit: number;
   readonly total: boolean;
-  /** A total counted before, good as long as the collection is still at this change. */
+  /** A total counted before, good as long as the collections are still at this change. */
   readonly knownTotal: { readonly total: number; readonly changes: number } | null;
 }
 
@@ -51,7 +53,7 @@ export interface ListAnswer {
   readonly text: string;
   readonly count: number;
   readonly total: number | null;
-  /** The collection's change counter that the answer belongs to. */
+  /** The sum of the change counters of the collection and of all that its filter reaches, which the answer belongs to. */
   readonly changes: number;
 }
 

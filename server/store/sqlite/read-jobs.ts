@@ -3,9 +3,9 @@ import type { Filter } from '../filter.js';
 import type { ListQuery, Referring, SortKey } from '../port.js';
 import { bind } from './bind.js';
 import { bothConditions } from './both-conditions.js';
-import { type Condition, compileFilter, fieldSql } from './filter-compiler.js';
+import { type Condition, compileFilter, compileSortKey, recordAlias } from './filter-compiler.js';
 import { recordJson } from './json-sql.js';
-import type { GetJob, Guard, ListJob } from './messages.js';
+import type { GetJob, Guard, ListJob, Order } from './messages.js';
 import { searchCondition } from './search-sql.js';
 import { columnNamed, revisionColumn, rowColumn, type Table, tableOf } from './table.js';
 
@@ -14,7 +14,7 @@ const getSql = new WeakMap<Table, string>();
 const selectById = (table: Table): string => {
   let sql = getSql.get(table);
   if (sql === undefined) {
-    sql = `SELECT ${revisionColumn}, ${table.columnList} FROM ${table.sql} WHERE "id" = ?`;
+    sql = `SELECT ${revisionColumn}, ${table.columnList} FROM ${table.sql} AS ${recordAlias} WHERE "id" = ?`;
     getSql.set(table, sql);
   }
   return sql;
@@ -28,16 +28,28 @@ export const getJob = (collection: Collection, id: string, where: Filter | null,
   return { kind: 'get', guard, sql: `${sql} AND ${condition.sql}`, values: [id, ...condition.values] };
 };
 
-const orderOf = (table: Table, sort: readonly SortKey[]): string => {
+const orderOf = (table: Table, sort: readonly SortKey[]): Order => {
   const keys: string[] = [];
-  for (const { name, descending } of sort) {
-    if (name === '@random') return [...keys, 'random()'].join(', ');
+  const reached: Order[] = [];
+  const order = (): Order => ({
+    sql: keys.join(', '),
+    values: reached.flatMap(({ values }) => values),
+    terms: reached.reduce((sum, { terms }) => sum + terms, 0),
+    reached: reached.flatMap((one) => one.reached),
+    scanned: reached.flatMap(({ scanned }) => scanned),
+  });
+  for (const { by, descending } of sort) {
     const direction = descending ? ' DESC' : '';
-    if (name === '@rowid') return [...keys, `${rowColumn}${direction}`].join(', ');
-    keys.push(`${fieldSql(table, name)}${direction}`);
+    if (typeof by === 'string') {
+      keys.push(by === '@random' ? 'random()' : `${rowColumn}${direction}`);
+      return order();
+    }
+    const key = compileSortKey(table, by);
+    keys.push(`${key.sql}${direction}`);
+    reached.push(key);
   }
-  const last = sort.at(-1);
-  return [...keys, last?.descending ? `${rowColumn} DESC` : rowColumn].join(', ');
+  keys.push(sort.at(-1)?.descending ? `${rowColumn} DESC` : rowColumn);
+  return order();
 };
 
 const referringCondition = (table: Table, { field, ids }: Referring): Condition => {
@@ -50,7 +62,7 @@ const referringCondition = (table: Table, { field, ids }: Referring): Condition 
       ? `EXISTS (SELECT 1 FROM json_each(${held}) AS e WHERE e.value IN (${wanted}))`
       : `${held} IN (${wanted})`;
   const values = [JSON.stringify(ids)];
-  return { sql, values, terms: 1, atMost: Number.POSITIVE_INFINITY, parts: [], byRow: false };
+  return { sql, values, terms: 1, reached: [], scanned: [], atMost: Number.POSITIVE_INFINITY, parts: [], byRow: false };
 };
 
 const whereOf = (table: Table, { where, referring }: ListQuery): Condition | null =>

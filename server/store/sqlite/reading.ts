@@ -2,7 +2,7 @@ import { readChanges } from './change-log.js';
 import { Connection } from './connection.js';
 import { findCredential } from './credentials.js';
 import { toFailure } from './failure.js';
-import { BoundedLists } from './list-lanes.js';
+import { BoundedLists, sizeOf } from './list-lanes.js';
 import type { Answers, ListJob, Outcome, ReadJob, ReadResult } from './messages.js';
 import { readSchema } from './meta.js';
 import { isIndexed } from './search-index.js';
@@ -84,8 +84,8 @@ export class Reading {
 
   #list(job: ListJob): ReadResult {
     if (job.searches && !isIndexed(this.#connection, job.collectionId)) return { kind: 'unindexed' };
-    const counters = this.#snapshot.counters(job.collectionId);
-    const answer = this.#bounded ? this.#lists.run(job, counters) : this.#lists.runUnbounded(job, counters);
+    const size = sizeOf(job, (id) => this.#snapshot.counters(id));
+    const answer = this.#bounded ? this.#lists.run(job, size) : this.#lists.runUnbounded(job, size);
     return answer === null ? { kind: 'scan' } : { kind: 'list', answer };
   }
 }

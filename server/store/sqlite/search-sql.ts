@@ -26,6 +26,8 @@ export const searchCondition = (table: Table, search: Search): Condition | null 
     sql: `${rowColumn} IN (SELECT rowid FROM ${words} WHERE ${words} MATCH ?)`,
     values: [match],
     terms: wanted.length + 1,
+    reached: [],
+    scanned: [],
     atMost: Number.POSITIVE_INFINITY,
     parts: [],
     byRow: false,

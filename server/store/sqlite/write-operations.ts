@@ -2,7 +2,7 @@ import { StoreError } from '../errors.js';
 import type { Filter } from '../filter.js';
 import type { RecordValues } from '../port.js';
 import type { Connection, Row } from './connection.js';
-import { compileFilter } from './filter-compiler.js';
+import { compileFilter, recordAlias } from './filter-compiler.js';
 import type { WireOperation, WireRequirement } from './messages.js';
 import { notUniqueFields } from './not-unique.js';
 import { RecordChanges, sizeOf } from './record-changes.js';
@@ -87,7 +87,7 @@ export class WriteOperations {
   }
 
   #find(table: Table, id: string, where: Filter | null): Row | undefined {
-    const select = `SELECT ${revisionColumn}, ${table.columnList} FROM ${table.sql} WHERE "id" = ?`;
+    const select = `SELECT ${revisionColumn}, ${table.columnList} FROM ${table.sql} AS ${recordAlias} WHERE "id" = ?`;
     if (id.includes('\0')) return undefined;
     if (where === null) return this.#connection.get(select, [id]);
     const condition = compileFilter(table, where);
@@ -101,7 +101,10 @@ export class WriteOperations {
     if (where !== null) all.push(where);
     const table = this.#definitions.table(requirement.collectionId);
     const condition = compileFilter(table, { kind: 'and', all });
-    const found = this.#connection.get(`SELECT count(*) FROM ${table.sql} WHERE ${condition.sql}`, condition.values);
+    const found = this.#connection.get(
+      `SELECT count(*) FROM ${table.sql} AS ${recordAlias} WHERE ${condition.sql}`,
+      condition.values,
+    );
     if (found?.[0] !== ids.length) throw new StoreError({ reason: 'missingReference', field, operationIndex: index });
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Collection, Field, Index } from '#server/store/collection.js';
+import { ownField } from '#server/store/filter.js';
 import { field } from '../../records/definitions.js';
 import { compare, creating, refusal, type UseWorkbench, updating, type Workbench } from './workbench.js';
 
@@ -76,7 +77,7 @@ export const describeDefinitions = (use: UseWorkbench): void => {
       expect(await titles('d', '=', null)).toEqual(['old', 'minus']);
       expect(await titles('many', '=', '[]')).toEqual(['old', 'minus']);
       expect(await titles('j', '=', null)).toEqual(['old', 'minus']);
-      const sort = [{ name: 'n', descending: false }];
+      const sort = [{ by: ownField('n'), descending: false }];
       expect(await bench.column(after, 'title', { sort })).toEqual(['minus', 'old', 'plus']);
     });
 

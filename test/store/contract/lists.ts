@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Collection } from '#server/store/collection.js';
-import type { CompareOp, Filter, Operand } from '#server/store/filter.js';
+import { type CompareOp, type Filter, type Operand, ownField } from '#server/store/filter.js';
 import type { SortKey } from '#server/store/port.js';
 import { field } from '../../records/definitions.js';
 import { compare, type UseWorkbench } from './workbench.js';
@@ -141,7 +141,6 @@ const vectors: readonly (readonly [string, CompareOp, string | number | boolean 
   ['place', '~', '"lon":0', ['empty', 'one', 'two', 'json', 'bool']],
 ];
 
-const ofField = (name: string): Operand => ({ kind: 'field', name });
 const literal = (value: string | number | boolean | null): Operand => ({ kind: 'literal', value });
 
 /** Lists: filters by example, order, pages and totals. */
@@ -166,19 +165,25 @@ export const describeLists = (use: UseWorkbench): void => {
     });
 
     test('a literal may stand on the left, and both sides may be literals or fields', async () => {
-      const on = (left: Operand, op: CompareOp, right: Operand): Filter => ({ kind: 'compare', op, left, right });
-      expect(await matching(on(literal(1), '<', ofField('number')))).toEqual(['odd']);
-      expect(await matching(on(literal('xABCx'), '~', ofField('text')))).toEqual(['empty', 'one']);
+      const on = (left: Operand, op: CompareOp, right: Operand): Filter => ({
+        kind: 'compare',
+        op,
+        any: false,
+        left,
+        right,
+      });
+      expect(await matching(on(literal(1), '<', ownField('number')))).toEqual(['odd']);
+      expect(await matching(on(literal('xABCx'), '~', ownField('text')))).toEqual(['empty', 'one']);
       expect(await matching(on(literal('a'), '=', literal('a')))).toEqual(all);
       expect(await matching(on(literal('a'), '=', literal('b')))).toEqual([]);
       expect(await matching(on(literal(null), '=', literal('')))).toEqual(all);
-      expect(await matching(on(ofField('text'), '=', ofField('text2')))).toEqual(['empty', 'one']);
-      expect(await matching(on(ofField('text'), '!=', ofField('text2')))).toEqual(['two', 'odd', 'json', 'bool']);
-      expect(await matching(on(ofField('text'), '<', ofField('text2')))).toEqual(['two', 'odd', 'json', 'bool']);
-      expect(await matching(on(ofField('text'), '~', ofField('text2')))).toEqual(['empty', 'one', 'two']);
-      expect(await matching(on(ofField('bool'), '=', ofField('number')))).toEqual(['empty', 'one', 'json', 'bool']);
-      expect(await matching(on(ofField('date'), '=', ofField('date')))).toEqual(all);
-      expect(await matching(on(ofField('json'), '=', ofField('json')))).toEqual(all);
+      expect(await matching(on(ownField('text'), '=', ownField('text2')))).toEqual(['empty', 'one']);
+      expect(await matching(on(ownField('text'), '!=', ownField('text2')))).toEqual(['two', 'odd', 'json', 'bool']);
+      expect(await matching(on(ownField('text'), '<', ownField('text2')))).toEqual(['two', 'odd', 'json', 'bool']);
+      expect(await matching(on(ownField('text'), '~', ownField('text2')))).toEqual(['empty', 'one', 'two']);
+      expect(await matching(on(ownField('bool'), '=', ownField('number')))).toEqual(['empty', 'one', 'json', 'bool']);
+      expect(await matching(on(ownField('date'), '=', ownField('date')))).toEqual(all);
+      expect(await matching(on(ownField('json'), '=', ownField('json')))).toEqual(all);
     });
 
     test('conditions join and nest; none of nothing and all of nothing are what logic says', async () => {
@@ -210,19 +215,20 @@ export const describeLists = (use: UseWorkbench): void => {
       const sorted = await bench.make([field('text', 'text'), field('number', 'tie')]);
       const texts = ['b', 'é', 'B', '\uffee', '😀', '', 'a', 'b'];
       for (const text of texts) await bench.create(sorted, { text, tie: 1 });
-      const order = (descending: boolean) => bench.column(sorted, 'text', { sort: [{ name: 'text', descending }] });
+      const order = (descending: boolean) =>
+        bench.column(sorted, 'text', { sort: [{ by: ownField('text'), descending }] });
       const ascending = ['', 'B', 'a', 'b', 'b', 'é', '\uffee', '😀'];
       expect(await order(false)).toEqual(ascending);
       expect(await order(true)).toEqual(ascending.toReversed());
-      expect(await bench.column(sorted, 'text', { sort: [{ name: 'tie', descending: false }] })).toEqual(texts);
-      expect(await bench.column(sorted, 'text', { sort: [{ name: 'tie', descending: true }] })).toEqual(
+      expect(await bench.column(sorted, 'text', { sort: [{ by: ownField('tie'), descending: false }] })).toEqual(texts);
+      expect(await bench.column(sorted, 'text', { sort: [{ by: ownField('tie'), descending: true }] })).toEqual(
         texts.toReversed(),
       );
-      expect(await bench.column(sorted, 'text', { sort: [{ name: '@rowid', descending: true }] })).toEqual(
+      expect(await bench.column(sorted, 'text', { sort: [{ by: '@rowid', descending: true }] })).toEqual(
         texts.toReversed(),
       );
       expect(await bench.column(sorted, 'text')).toEqual(texts);
-      const random = await bench.column(sorted, 'text', { sort: [{ name: '@random', descending: false }] });
+      const random = await bench.column(sorted, 'text', { sort: [{ by: '@random', descending: false }] });
       expect(random.toSorted()).toEqual(texts.toSorted());
     });
 
@@ -232,7 +238,10 @@ export const describeLists = (use: UseWorkbench): void => {
       const coded = await bench.make([field('text', 'code'), field('number', 'group')], [index]);
       for (const [i, code] of ['d', 'b', 'a', 'c'].entries()) await bench.create(coded, { code, group: i % 2 });
       const order = (...sort: readonly SortKey[]) => bench.column(coded, 'code', { sort });
-      const [code, group] = ['code', 'group'].map((name) => ({ name, descending: false })) as [SortKey, SortKey];
+      const [code, group] = ['code', 'group'].map((name) => ({ by: ownField(name), descending: false })) as [
+        SortKey,
+        SortKey,
+      ];
       expect(await order(code)).toEqual(['a', 'b', 'c', 'd']);
       expect(await order({ ...code, descending: true }, group)).toEqual(['d', 'c', 'b', 'a']);
       expect(await order(group, code)).toEqual(['a', 'd', 'b', 'c']);
@@ -240,7 +249,7 @@ export const describeLists = (use: UseWorkbench): void => {
     });
 
     test('pages cut the order without gaps or repeats, and totals count all that match', async () => {
-      const sort = [{ name: 'bool', descending: true }];
+      const sort = [{ by: ownField('bool'), descending: true }];
       const where = compare('name', '!=', 'empty');
       const whole = await use().column(things, 'name', { sort, where });
       expect(whole).toHaveLength(5);

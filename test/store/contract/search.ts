@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '#server/lib/json.js';
 import type { Collection } from '#server/store/collection.js';
+import { ownField } from '#server/store/filter.js';
 import type { ListQuery, Search } from '#server/store/port.js';
 import { wordsOf } from '#server/store/search-words.js';
 import { field } from '../../records/definitions.js';
@@ -98,7 +99,12 @@ export const describeSearch = (use: UseWorkbench): void => {
     });
 
     test('goes together with a filter, an order, a page and a total', async () => {
-      const query = { ...searching('te'), sort: [{ name: 'title', descending: true }], total: true, fields: ['title'] };
+      const query = {
+        ...searching('te'),
+        sort: [{ by: ownField('title'), descending: true }],
+        total: true,
+        fields: ['title'],
+      };
       const where = compare('title', '!=', 'Straße');
       expect(await use().list(things, { ...query, where, limit: 1 })).toMatchObject({
         rows: [{ title: 'Té de menta' }],

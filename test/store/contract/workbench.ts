@@ -2,7 +2,7 @@ import { newRecordId } from '#server/lib/ids.js';
 import type { JsonObject, JsonValue } from '#server/lib/json.js';
 import { type Collection, type Field, type Index, isMultiple } from '#server/store/collection.js';
 import { refusalOf, type StoreRefusal } from '#server/store/errors.js';
-import type { CompareOp, Filter, LiteralOperand } from '#server/store/filter.js';
+import { type CompareOp, type Filter, type LiteralOperand, ownField } from '#server/store/filter.js';
 import type {
   CallContext,
   ListQuery,
@@ -72,7 +72,8 @@ export const deleting = (of: Collection, id: string, where: Filter | null = null
 export const compare = (name: string, op: CompareOp, value: LiteralOperand['value']): Filter => ({
   kind: 'compare',
   op,
-  left: { kind: 'field', name },
+  any: false,
+  left: ownField(name),
   right: { kind: 'literal', value },
 });
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { MongoClient } from 'mongodb';
 import { describe, expect, test } from 'vitest';
+import { ownField } from '#server/store/filter.js';
 import { openMongoStore } from '#server/store/mongo/mongo-store.js';
 import type { RecordChange } from '#server/store/port.js';
 import { until } from '../../harness/until.js';
@@ -97,12 +98,7 @@ describe('the connection to MongoDB', () => {
     await filling.store.close();
     const hasty = new Workbench(await openMongoStore({ url, queryTimeoutMs: 5 }));
     try {
-      const slow = {
-        kind: 'compare',
-        op: '~',
-        left: { kind: 'field', name: 'a' },
-        right: { kind: 'field', name: 'b' },
-      } as const;
+      const slow = { kind: 'compare', op: '~', any: false, left: ownField('a'), right: ownField('b') } as const;
       const error = await hasty.list(things, { where: slow, total: true }).catch((reason: unknown) => reason);
       expect(error).toMatchObject(unavailable);
       expect((error as Error).message).toContain('index');

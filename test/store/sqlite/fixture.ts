@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Collection, Field, Index, Schema } from '#server/store/collection.js';
-import type { CompareOp, Filter } from '#server/store/filter.js';
+import { type CompareOp, type Filter, ownField } from '#server/store/filter.js';
 import type { CallContext, ListQuery, RecordValues, SchemaStep, Store, WriteOperation } from '#server/store/port.js';
 import { openSqliteStore, type SqliteStoreOptions } from '#server/store/sqlite/sqlite-store.js';
 
@@ -108,7 +108,8 @@ export const listOf = (of: Collection, query: Partial<ListQuery> = {}): ListQuer
 export const compare = (name: string, op: CompareOp, value: string | number | boolean | null): Filter => ({
   kind: 'compare',
   op,
-  left: { kind: 'field', name },
+  any: false,
+  left: ownField(name),
   right: { kind: 'literal', value },
 });
 

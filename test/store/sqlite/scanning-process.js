@@ -1,14 +1,13 @@
 // Run by scans.test.ts: asks for a scan that takes long, and is killed meanwhile.
+import { fieldEquals } from '#server/store/filter.js';
 import { openSqliteStore } from '#server/store/sqlite/sqlite-store.js';
 
 const [file, field, terms] = process.argv.slice(2);
 const store = await openSqliteStore({ file });
 const { version, collections } = await store.schema();
 const any = Array.from({ length: Number(terms) }, (_, i) => ({
-  kind: 'compare',
+  ...fieldEquals(field, -1 - i),
   op: '<',
-  left: { kind: 'field', name: field },
-  right: { kind: 'literal', value: -1 - i },
 }));
 await store.list(
   {

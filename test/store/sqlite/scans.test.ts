@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Filter } from '#server/store/filter.js';
+import { type Filter, ownField } from '#server/store/filter.js';
 import type { CallContext, ListQuery, Store } from '#server/store/port.js';
 import { openSqliteStore, type SqliteStoreOptions } from '#server/store/sqlite/sqlite-store.js';
 import {
@@ -66,8 +66,8 @@ describe('queries that an index or the size of the page bounds', () => {
     const both = (...all: Filter[]): Filter => ({ kind: 'and', all });
     const bounded: [Partial<ListQuery>, number, number | null][] = [
       [{ total: true }, 30, count],
-      [{ sort: [{ name: 'n', descending: true }], offset: 1_000 }, 30, null],
-      [{ where: compare('n', '=', 7), sort: [{ name: 'title', descending: true }], total: true }, 30, 200],
+      [{ sort: [{ by: ownField('n'), descending: true }], offset: 1_000 }, 30, null],
+      [{ where: compare('n', '=', 7), sort: [{ by: ownField('title'), descending: true }], total: true }, 30, 200],
       [{ where: both(compare('n', '=', 7), compare('title', '~', '07')), total: true }, 30, 199],
       [{ where: both(compare('m', '>', 50_000), both(compare('n', '=', 7))), total: true }, 30, 100],
       [{ where: compare('title', '~', 'record') }, 30, null],
@@ -168,13 +168,17 @@ describe('queries that scan', () => {
   it('are answered the same wherever they run', async () => {
     const { store, context } = await open();
     const queries: Partial<ListQuery>[] = [
-      { where: compare('n', '=', 7), sort: [{ name: 'title', descending: true }], total: true },
+      { where: compare('n', '=', 7), sort: [{ by: ownField('title'), descending: true }], total: true },
       { where: compare('n', '=', 7), sort: [], offset: 3, total: true },
-      { where: compare('title', '~', 'record 9999'), sort: [{ name: 'n', descending: false }], total: true },
-      { where: compare('title', '~', 'record'), sort: [{ name: 'n', descending: true }] },
-      { where: { kind: 'ids', ids: [idOf(5), idOf(3)] }, sort: [{ name: 'title', descending: false }], total: true },
-      { sort: [{ name: 'title', descending: true }], total: true },
-      { sort: [{ name: '@rowid', descending: true }], offset: 90_000, total: true },
+      { where: compare('title', '~', 'record 9999'), sort: [{ by: ownField('n'), descending: false }], total: true },
+      { where: compare('title', '~', 'record'), sort: [{ by: ownField('n'), descending: true }] },
+      {
+        where: { kind: 'ids', ids: [idOf(5), idOf(3)] },
+        sort: [{ by: ownField('title'), descending: false }],
+        total: true,
+      },
+      { sort: [{ by: ownField('title'), descending: true }], total: true },
+      { sort: [{ by: '@rowid', descending: true }], offset: 90_000, total: true },
     ];
     const numbers = Array.from({ length: count }, (_, i) => i);
     const title = (i: number): string => `the title of record ${i}`;

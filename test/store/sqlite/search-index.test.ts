@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Collection } from '#server/store/collection.js';
+import { ownField } from '#server/store/filter.js';
 import type { Store } from '#server/store/port.js';
 import { wordsOf } from '#server/store/search-words.js';
 import { openSqliteStore } from '#server/store/sqlite/sqlite-store.js';
@@ -89,7 +90,11 @@ describe('the search index on SQLite', () => {
   test('in a large collection a search goes with filters and orders as in a small one', async () => {
     await fill(0, 2_500);
     const search = { words: ['n24'], fields: ['title'] };
-    const rows = await bench.column(notes, 'title', { search, sort: [{ name: 'title', descending: true }], limit: 2 });
+    const rows = await bench.column(notes, 'title', {
+      search,
+      sort: [{ by: ownField('title'), descending: true }],
+      limit: 2,
+    });
     expect([rows, await count('n24')]).toEqual([['note n2499', 'note n2498'], 111]);
   });
 

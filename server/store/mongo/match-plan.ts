@@ -1,0 +1,107 @@
+import type { Document } from 'mongodb';
+import type { Filter, Operand } from '../filter.js';
+import { fieldsOf, type ScopedFilter, withChoices } from '../filter-choices.js';
+import { compileFilter } from './filter-compiler.js';
+import type { Layout } from './layout.js';
+import { lookupStages } from './lookups.js';
+import { NotCompilable } from './not-compilable.js';
+import { type LayoutOf, pathTree } from './path-tree.js';
+import { everyOf } from './plain-comparison.js';
+
+/** How the database finds what matches a filter. */
+export interface MatchPlan {
+  /** A query on the documents as they are stored. */
+  readonly query: Document;
+  /** Then: lookups of related records, and what matches with them. Empty where the query says it all. */
+  readonly stages: readonly Document[];
+  /** Otherwise it leaves more than matches, and the rest is decided record by record (scan.ts). */
+  readonly exact: boolean;
+}
+
+/** Whether the query says it all. */
+export const isOneQuery = ({ stages, exact }: MatchPlan): boolean => exact && stages.length === 0;
+
+const everything: MatchPlan = { query: {}, stages: [], exact: true };
+
+/** MongoDB takes more, but every stage and lookup around adds some. */
+const deepest = 80;
+
+const depthOf = (value: unknown): number => {
+  if (typeof value !== 'object' || value === null) return 0;
+  return 1 + Object.values(value).reduce<number>((most, inner) => Math.max(most, depthOf(inner)), 0);
+};
+
+const operandsOf = (filter: ScopedFilter): readonly Operand[] => {
+  switch (filter.kind) {
+    case 'and':
+      return filter.all.flatMap(operandsOf);
+    case 'or':
+      return filter.any.flatMap(operandsOf);
+    case 'ids':
+      return [];
+    case 'choose':
+      return operandsOf(filter.then);
+    case 'compare':
+      return [filter.left, filter.right];
+  }
+};
+
+const reaches = (filter: ScopedFilter): boolean =>
+  operandsOf(filter)
+    .flatMap(fieldsOf)
+    .some(({ hops }) => hops.length > 0);
+
+class Planner {
+  constructor(private readonly layoutOf: LayoutOf) {}
+
+  plan(layout: Layout, filter: Filter): MatchPlan {
+    const scoped = withChoices(filter);
+    // Parts of the outermost `and` have no choice in common.
+    const parts = scoped.kind === 'and' ? scoped.all : [scoped];
+    const compilable = parts.filter((part) => this.#isCompilable(layout, part));
+    const own = compilable.filter((part) => !reaches(part));
+    const related = compilable.filter(reaches);
+    return {
+      query: this.#compile(layout, own).match,
+      stages: related.length === 0 ? [] : this.#stages(layout, related),
+      exact: compilable.length === parts.length,
+    };
+  }
+
+  #stages(layout: Layout, parts: readonly ScopedFilter[]): readonly Document[] {
+    const { lookups, match, names } = this.#compile(layout, parts);
+    return [...lookups, { $match: match }, { $unset: names }];
+  }
+
+  #compile(layout: Layout, parts: readonly ScopedFilter[]) {
+    const tree = pathTree(this.layoutOf, layout, parts.flatMap(operandsOf));
+    const lookups = lookupStages(tree, (of, where) => this.#exactly(of, where));
+    const names = tree.branches.map(({ name }) => name);
+    return { lookups, match: everyOf(parts.map((part) => compileFilter(part, tree))), names };
+  }
+
+  #exactly(layout: Layout, where: Filter): readonly Document[] {
+    const { query, stages, exact } = this.plan(layout, where);
+    if (!exact) throw new NotCompilable();
+    return [{ $match: query }, ...stages];
+  }
+
+  #isCompilable(layout: Layout, part: ScopedFilter): boolean {
+    try {
+      return depthOf(this.#compile(layout, [part])) <= deepest;
+    } catch (error) {
+      if (error instanceof NotCompilable) return false;
+      throw error;
+    }
+  }
+}
+
+export const planMatch = (layoutOf: LayoutOf, layout: Layout, filter: Filter | null): MatchPlan =>
+  filter === null ? everything : new Planner(layoutOf).plan(layout, filter);
+
+/** The stages of a filter that stands inside of a pipeline. @throws NotCompilable */
+export const exactStages = (layoutOf: LayoutOf, layout: Layout, where: Filter | null): readonly Document[] => {
+  const { query, stages, exact } = planMatch(layoutOf, layout, where);
+  if (!exact) throw new NotCompilable();
+  return [{ $match: query }, ...stages];
+};
