@@ -75,6 +75,15 @@ export const allowances: readonly Allowance[] = [
     },
   },
   {
+    why: 'A value glued to a parenthesis, `1(a > 2)`, is a mistake: PocketBase makes of it a filter that nothing matches.',
+    without: (exchange) => {
+      const { request, fichero } = exchange;
+      const isGlued = /[\d"']\(/.test(decodeURIComponent(request.path));
+      const isRefused = String(property(fichero, 'message')).includes('in place of an operator');
+      return isGlued && isRefused ? { ...exchange, pocketbase: fichero } : exchange;
+    },
+  },
+  {
     why: 'A file of a wrong type is named as the client named it, not by the name it would have been stored under.',
     without: ({ pocketbase, fichero, ...rest }) => {
       const anonymous = (answer: Answer): Answer => ({ ...answer, body: withoutFileNames(answer.body) });
