@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Collection } from '#server/store/collection.js';
 import { refusalOf } from '#server/store/errors.js';
+import { ownField } from '#server/store/filter.js';
 import type { RecordChange } from '#server/store/port.js';
 import { field } from '../../records/definitions.js';
 import { compare, creating, deleting, refusal, type UseWorkbench } from './workbench.js';
@@ -50,7 +51,7 @@ export const describeReferences = (use: UseWorkbench): void => {
           expect(await find([a, 'nobodynobodynob', b])).toEqual(ids.slice(0, 3));
           expect(await find([])).toEqual([]);
           expect(await find([a], { where: compare('id', '!=', String(ids[0])), limit: 1 })).toEqual([ids[2]]);
-          expect(await find([a, b], { sort: [{ name: 'id', descending: true }], limit: 2 })).toHaveLength(2);
+          expect(await find([a, b], { sort: [{ by: ownField('id'), descending: true }], limit: 2 })).toHaveLength(2);
         }
       }
     });
