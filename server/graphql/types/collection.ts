@@ -1,5 +1,5 @@
 import { authorize } from '../../access/authorize.js';
-import type { JsonObject, JsonValue } from '../../lib/json.js';
+import type { JsonObject } from '../../lib/json.js';
 import type { Collection as StoredCollection, Index as StoredIndex } from '../../store/collection.js';
 import { builder } from '../builder.js';
 import { operationField } from '../operation-field.js';
@@ -54,13 +54,23 @@ const CollectionInput = builder.inputType('CollectionInput', {
   }),
 });
 
-/** Without what was given as null, which the client left open; but null is a bound of a number: none. */
+/**
+ * Without what was given as null, which the client left open; but null is a bound of a number: none.
+ * Whatever a client nested inside of a value stays as it is, for the service to refuse.
+ */
+const withoutNulls = (input: object): JsonObject =>
+  Object.fromEntries(
+    Object.entries(input).filter(
+      ([key, value]) => value !== undefined && (value !== null || key === 'min' || key === 'max'),
+    ),
+  ) as JsonObject;
+
+/** The input with its fields and indexes, which are inputs of their own. */
 const asJson = (input: object): JsonObject => {
-  const json: JsonObject = {};
-  for (const [key, value] of Object.entries(input) as [string, unknown][]) {
-    if (value === undefined || (value === null && key !== 'min' && key !== 'max')) continue;
-    const isObjects = Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null);
-    json[key] = isObjects ? (value as object[]).map(asJson) : (value as JsonValue);
+  const json = withoutNulls(input);
+  for (const key of ['fields', 'indexes']) {
+    const inputs = json[key];
+    if (Array.isArray(inputs)) json[key] = inputs.map((item) => withoutNulls(item as object));
   }
   return json;
 };
