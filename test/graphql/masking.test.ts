@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Services } from '#server/domain/services.js';
-import { createGraphqlHandler } from '#server/graphql/yoga.js';
+import { createGraphqlHandler } from '#server/graphql/handler.js';
 
 const secret = 'select * from secrets at /srv/data';
 let server: Server;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const settings = { maxBodyBytes: 1_000, maxFileBytes: 1_000 };
   const handle = createGraphqlHandler({ services, settings, logger: pino(log), graphiql: false });
   server = createServer((request, response) => {
-    void handle(request, response, { principal: null, requestId: 'request-7', address: '127.0.0.1' });
+    void handle(request, response, { principal: null, requestId: 'request-7', address: '127.0.0.1', headers: [] });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
