@@ -58,11 +58,26 @@ const bodies: readonly (readonly [name: string, body: unknown])[] = [
   ['a list', [{ query: '{ __typename }' }]],
   ['a subscription', { query: 'subscription { nothing }' }],
   ['introspection', { query: getIntrospectionQuery() }],
-  ['a nullable field that fails beside one that does not', { query: '{ health { status } record(collection: "notes", id: "x") { id } }' }],
-  ['two errors', { query: '{ a: record(collection: "notes", id: "x") { id } b: record(collection: "no", id: "x") { id } }' }],
-  ['conditions', { query: 'query ($no: Boolean!) { health @skip(if: $no) { status } __typename @include(if: $no) }', variables: { no: true } }],
+  [
+    'a nullable field that fails beside one that does not',
+    { query: '{ health { status } record(collection: "notes", id: "x") { id } }' },
+  ],
+  [
+    'two errors',
+    { query: '{ a: record(collection: "notes", id: "x") { id } b: record(collection: "no", id: "x") { id } }' },
+  ],
+  [
+    'conditions',
+    {
+      query: 'query ($no: Boolean!) { health @skip(if: $no) { status } __typename @include(if: $no) }',
+      variables: { no: true },
+    },
+  ],
   ['an alias that is a prototype', { query: '{ __proto__: health { constructor: status } }' }],
-  ['a variable called so', { query: 'query ($__proto__: Int) { __typename }', variables: JSON.parse('{"__proto__": 1}') as unknown }],
+  [
+    'a variable called so',
+    { query: 'query ($__proto__: Int) { __typename }', variables: JSON.parse('{"__proto__": 1}') as unknown },
+  ],
   ['a document that is too long', { query: `{ __typename } # ${'x'.repeat(70_000)}` }],
   ['a body that is too long', { query: '{ __typename }', variables: { x: 'x'.repeat(200_000) } }],
 ];
