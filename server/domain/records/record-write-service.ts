@@ -1,6 +1,5 @@
 import type { Grant } from '../../access/authorize.js';
-import type { Filter } from '../../store/filter.js';
-import type { FilterUse } from './filter-resolver.js';
+import type { SyntaxNode } from './filter-syntax.js';
 import type { RecordInput, RecordView } from './record-service.js';
 
 /**
@@ -8,12 +7,6 @@ import type { RecordInput, RecordView } from './record-service.js';
  * field must be one that the caller may read.
  */
 export type UniqueKey = Readonly<Record<string, unknown>>;
-
-/**
- * Which records are meant, made for the collection as it is when the work begins; it may be asked again when definitions change
- * meanwhile. Null is every record.
- */
-export type RowChoice = (use: FilterUse) => Filter | null;
 
 /** A record that a relation shall hold: one that is there, or a new one. */
 export type RecordLink = { readonly id: string } | { readonly create: WriteInput };
@@ -91,10 +84,16 @@ export interface RecordWriteService {
     inputs: readonly WriteInput[],
   ): Promise<BulkResult>;
   /**
-   * Makes the same change to all that match; files cannot be given.
+   * Makes the same change to all that match a filter as written, resolved like that of a list; files cannot be given.
    * @throws AppError VALIDATION for a filter that lets every record through, and when more than `max` match: then nothing is done
    */
-  updateMany(grant: Grant, collection: string, where: RowChoice, input: WriteInput, max?: number): Promise<BulkResult>;
+  updateMany(
+    grant: Grant,
+    collection: string,
+    where: SyntaxNode | null,
+    input: WriteInput,
+    max?: number,
+  ): Promise<BulkResult>;
   /** Deletes all that match, with their files; what they refer to each other by does not hold them. Throws like `updateMany`. */
-  deleteMany(grant: Grant, collection: string, where: RowChoice, max?: number): Promise<BulkResult>;
+  deleteMany(grant: Grant, collection: string, where: SyntaxNode | null, max?: number): Promise<BulkResult>;
 }
