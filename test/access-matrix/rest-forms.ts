@@ -50,7 +50,8 @@ export const restForms = {
     path: () => '/api/setup',
     body: ({ unique }) => ({ token: 'fu_of_nobody', email: `setup_${unique}@example.com`, password: 'correct horse' }),
     // There is an admin: the token is refused, at last for too many tries.
-    isLetIn: ({ message }) => message === 'The set-up link is not valid any more.' || String(message).startsWith('Too many'),
+    isLetIn: ({ message }) =>
+      message === 'The set-up link is not valid any more.' || String(message).startsWith('Too many'),
   },
 
   'apiKeys.list': { method: 'GET', on: 'nothing', path: () => '/api/keys' },
