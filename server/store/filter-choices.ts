@@ -169,4 +169,8 @@ const scope = (filter: Filter, made: ReadonlySet<string>): ScopedFilter => {
   }
 };
 
-export const withChoices = (filter: Filter): ScopedFilter => scope(filter, new Set());
+const chooses = (field: FieldOperand): boolean => field.modifier === 'each' || field.hops.some(({ many }) => many);
+
+/** Most filters have no choice to make, and stand as they are. */
+export const withChoices = (filter: Filter): ScopedFilter =>
+  operandsIn(filter).flatMap(fieldsOf).some(chooses) ? scope(filter, new Set()) : filter;

@@ -97,3 +97,7 @@ export const findField = ({ collection, view, horizon }: Beginning, path: string
   const seen = horizon.find(nameOrId);
   return seen && follow(standingIn(seen, [], { kind: 'every', field: alias, many: true }), parts.slice(2), horizon);
 };
+
+/** Whether what a found field is depends on more than the view that its path begins in: on other collections, as the caller sees them now. */
+export const leadsAway = ({ hops, path }: FieldOperand, name: string): boolean =>
+  hops.length > 0 || (name.includes('.') && path.length === 0);

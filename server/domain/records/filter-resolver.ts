@@ -3,7 +3,7 @@ import { choiceCount } from '../../store/filter-choices.js';
 import { adminsOnly, filterTooLarge, invalidFilter } from './filter-errors.js';
 import { resolveCall } from './filter-functions.js';
 import { isMacro, type Moment, macroValue, requestValue } from './filter-moment.js';
-import { type Beginning, findField } from './filter-paths.js';
+import { type Beginning, findField, leadsAway } from './filter-paths.js';
 import type { SyntaxNode, SyntaxOperand } from './filter-syntax.js';
 
 /** Where and when a filter is used. */
@@ -75,8 +75,7 @@ class Resolution {
     if (name.startsWith('@request.')) return this.#now(requestValue(name, at, this.#use.moment));
     const field = findField(this.#use, name);
     if (field !== null) {
-      const leadsAway = field.hops.length > 0 || (name.includes('.') && field.path.length === 0);
-      if (leadsAway) this.passing = true;
+      if (leadsAway(field, name)) this.passing = true;
       return field;
     }
     const value = constants.get(name.toLowerCase());

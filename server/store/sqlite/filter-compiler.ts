@@ -261,15 +261,17 @@ const reachOf = ({ terms, paths }: Compilation): Reach => ({
 const conjuncts = (filter: Filter): readonly Filter[] =>
   filter.kind === 'and' ? filter.all.flatMap(conjuncts) : filter.kind === 'compare' ? [filter] : [];
 
-const compilePart = (table: Table, filter: Filter): ConditionPart & Reach => {
+const compilePart = (table: Table, filter: Filter): ConditionPart => {
   const compilation = new Compilation();
   const sql = compilation.filter(withChoices(filter), own(recordAlias, table));
-  return { sql, values: compilation.values, ...reachOf(compilation) };
+  return { sql, values: compilation.values };
 };
 
 export const compileFilter = (table: Table, filter: Filter): Condition => {
+  const compilation = new Compilation();
+  const sql = compilation.filter(withChoices(filter), own(recordAlias, table));
   const parts = filter.kind === 'and' ? conjuncts(filter).map((part) => compilePart(table, part)) : [];
-  return { ...compilePart(table, filter), atMost: atMost(filter), parts, byRow: false };
+  return { sql, values: compilation.values, ...reachOf(compilation), atMost: atMost(filter), parts, byRow: false };
 };
 
 /** An expression that records sort by, with `?` for each of its values. */

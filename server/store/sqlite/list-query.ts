@@ -24,12 +24,15 @@ export const walkedSql = (job: ListJob): string =>
 export const walkedPage = (connection: Connection, job: ListJob): Page =>
   page(connection, walkedSql(job), [...orderedValuesOf(job), job.limit, job.offset]);
 
+/** The row numbers of all that match, in order. */
+const rowsOf = (job: ListJob): string =>
+  `SELECT "#row" AS "#k" FROM ${sourceOf(job)}${whereOf(job)} ORDER BY ${job.order.sql}`;
+
 /** Sorts row numbers alone and makes JSON of the page's records only. */
 export const sortedPage = (connection: Connection, job: ListJob): Page =>
   page(
     connection,
-    `SELECT ${job.json} AS j FROM (SELECT "#row" AS "#k" FROM ${sourceOf(job)}${whereOf(job)} ORDER BY ${job.order.sql} LIMIT ? OFFSET ?) AS p` +
-      ` CROSS JOIN ${job.table} AS r ON r."#row" = p."#k"`,
+    `SELECT ${job.json} AS j FROM (${rowsOf(job)} LIMIT ? OFFSET ?) AS p CROSS JOIN ${job.table} AS r ON r."#row" = p."#k"`,
     [...orderedValuesOf(job), job.limit, job.offset],
   );
 
@@ -37,7 +40,7 @@ export const sortedPage = (connection: Connection, job: ListJob): Page =>
 export const probedPage = (connection: Connection, job: ListJob, walk: ListJob, examined: number): Page =>
   page(
     connection,
-    `SELECT ${job.json} AS j FROM (SELECT * FROM ${sourceOf(walk)}${whereOf(walk)} ORDER BY ${job.order.sql} LIMIT ?) AS r` +
+    `SELECT ${job.json} AS j FROM (${rowsOf(walk)} LIMIT ?) AS p CROSS JOIN ${job.table} AS r ON r."#row" = p."#k"` +
       `${whereOf(job)} LIMIT ? OFFSET ?`,
     [...orderedValuesOf(walk), examined, ...valuesOf(job), job.limit, job.offset],
   );

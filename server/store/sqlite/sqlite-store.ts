@@ -20,7 +20,7 @@ import { ChangeFeed } from './change-feed.js';
 import { CredentialCache } from './credential-cache.js';
 import { Indexing } from './indexing.js';
 import { KnownTotals } from './known-totals.js';
-import type { Guard, ListAnswer, ListJob, ReadJob, ReadResult, WriteJob, WriteResult } from './messages.js';
+import type { ListAnswer, ListJob, ReadJob, ReadResult, WriteJob, WriteResult } from './messages.js';
 import { getJob, listJob } from './read-jobs.js';
 import { ScanPool } from './scan-pool.js';
 import { decodeRow, tableOf } from './table.js';
@@ -94,7 +94,7 @@ class SqliteStore implements Store {
   }
 
   async changeSchema(change: SchemaChange, context: CallContext): Promise<Schema> {
-    const job: WriteJob = { kind: 'changeSchema', guard: this.#guard(context), change };
+    const job: WriteJob = { kind: 'changeSchema', guard: this.#credentials.guardOf(context), change };
     const result = await this.#guarded(context, this.#writer.submit(job));
     return this.#keepSchema(expectKind(result, 'schema').schema);
   }
@@ -124,13 +124,13 @@ class SqliteStore implements Store {
     context: CallContext,
   ): Promise<StoredRecord | null> {
     // No stored id has a NUL character, and none can be bound.
-    const job = getJob(collection, id.includes('\0') ? '' : id, where, this.#guard(context));
+    const job = getJob(collection, id.includes('\0') ? '' : id, where, this.#credentials.guardOf(context));
     const { row } = expectKind(await this.#guarded(context, this.#read(job)), 'get');
     return row === null ? null : { values: decodeRow(tableOf(collection), row, 1), revision: Number(row[0]) };
   }
 
   async list(query: ListQuery, context: CallContext): Promise<ListResult> {
-    const plain = listJob(query, this.#guard(context));
+    const plain = listJob(query, this.#credentials.guardOf(context));
     const counted = plain.total && plain.where !== null;
     const job: ListJob = counted ? { ...plain, knownTotal: this.#totals.find(plain) } : plain;
     const answer = await this.#guarded(context, this.#list(job));
@@ -140,7 +140,7 @@ class SqliteStore implements Store {
 
   async write(operations: readonly WriteOperation[], context: CallContext): Promise<readonly RecordChange[]> {
     if (operations.length === 0) return [];
-    const job: WriteJob = { kind: 'write', guard: this.#guard(context), operations: operations.map(wireOperation) };
+    const job: WriteJob = { kind: 'write', guard: this.#credentials.guardOf(context), operations: operations.map(wireOperation) };
     const result = expectKind(await this.#guarded(context, this.#writer.submit(job)), 'written');
     this.#feed.look();
     return result.changes.map((change) => changeOf(change, operations));
@@ -178,10 +178,6 @@ class SqliteStore implements Store {
       if (result.kind !== 'unindexed') return expectKind(result, 'list').answer;
       await this.#indexing.complete(job.collectionId, job.guard.schemaVersion);
     }
-  }
-
-  #guard({ schemaVersion, credential }: CallContext): Guard {
-    return { schemaVersion, credential: credential === null ? null : this.#credentials.proofOf(credential) };
   }
 
   /** What memory held turned out to be out of date: it goes. */
