@@ -93,7 +93,8 @@ try {
   );
   const table: Record<string, ReturnType<typeof row>> = {};
   for (const [name, requests] of Object.entries(cases)) {
-    const [own, stock] = await interleaved(servers, { connections, seconds, headers, requests }, rounds);
+    const subjects = servers.map(({ url, pid }) => ({ url, pid, connections, seconds, headers, requests }));
+    const [own, stock] = await interleaved(subjects, rounds);
     if (own !== undefined && stock !== undefined) table[name] = row(own, stock);
   }
   console.table(table);

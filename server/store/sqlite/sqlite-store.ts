@@ -140,7 +140,11 @@ class SqliteStore implements Store {
 
   async write(operations: readonly WriteOperation[], context: CallContext): Promise<readonly RecordChange[]> {
     if (operations.length === 0) return [];
-    const job: WriteJob = { kind: 'write', guard: this.#credentials.guardOf(context), operations: operations.map(wireOperation) };
+    const job: WriteJob = {
+      kind: 'write',
+      guard: this.#credentials.guardOf(context),
+      operations: operations.map(wireOperation),
+    };
     const result = expectKind(await this.#guarded(context, this.#writer.submit(job)), 'written');
     this.#feed.look();
     return result.changes.map((change) => changeOf(change, operations));
