@@ -1,7 +1,7 @@
 /**
  * How much faster does Fichero answer GraphQL than stock Yoga does with the same schema, services, database and rules?
  * One run: Fichero on SQLite and Yoga's own HTTP handler, each in a process of its own on the same 100,000 records, are loaded
- * in turn from a further process. `npm run bench:graphql`, or `npm run bench:graphql -- --quick` to see that it works.
+ * in turn by wrk. `npm run bench:graphql`, or `npm run bench:graphql -- --quick` to see that it works.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';

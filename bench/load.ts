@@ -21,7 +21,9 @@ export interface Measured {
 
 /** Bytes that Lua could take for something else are written by their number. */
 const luaText = (text: string): string =>
-  `"${Buffer.from(text).toString('latin1').replace(/[^\w /:.,=?&%-]/g, (byte) => `\\${String(byte.charCodeAt(0)).padStart(3, '0')}`)}"`;
+  `"${Buffer.from(text)
+    .toString('latin1')
+    .replace(/[^\w /:.,=?&%-]/g, (byte) => `\\${String(byte.charCodeAt(0)).padStart(3, '0')}`)}"`;
 
 const scriptOf = ({ headers, requests }: Load): string => {
   const table = Object.entries(headers).map(([name, value]) => `[${luaText(name)}] = ${luaText(value)}`);
