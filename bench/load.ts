@@ -57,7 +57,7 @@ export const measure = async (load: Load): Promise<Measured> => {
   try {
     const script = join(folder, 'load.lua');
     await writeFile(script, scriptOf(load));
-    const args = ['-t1', `-c${load.connections}`, `-d${load.seconds}s`, '-s', script, load.url];
+    const args = ['-t1', `-c${load.connections}`, `-d${load.seconds}s`, '--timeout', '10s', '-s', script, load.url];
     const { stdout } = await run('wrk', args).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'ENOENT' ? new Error('wrk is missing: apt-get install wrk, or brew install wrk') : error;
     });
