@@ -57,6 +57,8 @@ const counting = (store: Store): { readonly store: Store; readonly calls: string
     },
     write: (...args) => store.write(...args),
     watch: (...args) => store.watch(...args),
+    mark: () => store.mark(),
+    recall: (...args) => store.recall(...args),
     ping: () => store.ping(),
     close: () => store.close(),
   };
