@@ -31,10 +31,6 @@ const omit = (value: JsonValue, name: string): JsonValue => {
   return Object.fromEntries(kept.map(([key, item]) => [key, omit(item, name)]));
 };
 
-/** A number as the left operand of `~` or `!~`. */
-const numberIsSearched = ({ path }: Request): boolean =>
-  /(?:^|[\s(&|=])-?\d+(?:\.\d+)? ?\??!?~/.test(decodeURIComponent(path));
-
 const withoutFileNames = (value: JsonValue): JsonValue => {
   if (!isObject(value)) return value;
   const { message } = value;
@@ -64,14 +60,6 @@ export const allowances: readonly Allowance[] = [
       return pocketbase.status >= 400
         ? exchange
         : { ...exchange, pocketbase: { ...pocketbase, body: omit(pocketbase.body, 'phrase') } };
-    },
-  },
-  {
-    why: 'A number to the left of `~` is searched as it is written: 59 does not hold the 0 of the 59.0 that SQLite makes of it.',
-    without: (exchange) => {
-      const { request, pocketbase, fichero } = exchange;
-      if (pocketbase.status !== 200 || !numberIsSearched(request)) return exchange;
-      return { ...exchange, pocketbase: { status: fichero.status, body: fichero.body } };
     },
   },
   {

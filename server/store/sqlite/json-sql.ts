@@ -3,13 +3,19 @@ import { revisionName } from '../port.js';
 import { joinBalanced } from './join-balanced.js';
 import { type Column, columnNamed, revisionColumn, type Table } from './table.js';
 
+const decimalCases = (sql: string): string =>
+  `WHEN CAST(format('%!.15g', ${sql}) AS REAL) = ${sql} THEN format('%!.15g', ${sql}) ELSE format('%!.17g', ${sql})`;
+
 /**
- * A REAL as the shortest text that reads back as the same number. SQLite's own JSON functions print 15 digits, which loses.
- * Integers print without a fraction.
+ * A REAL as a text that reads back as the same number. SQLite's own JSON functions print 15 digits, which loses.
+ * It always has a fraction.
  */
+export const decimalText = (sql: string): string => `CASE ${decimalCases(sql)} END`;
+
+/** The same, but whole numbers of 64 bits print without a fraction. */
 export const numberText = (sql: string): string =>
-  `CASE WHEN ${sql} = CAST(${sql} AS INTEGER) AND abs(${sql}) < 9e15 THEN CAST(CAST(${sql} AS INTEGER) AS TEXT) ` +
-  `WHEN CAST(format('%!.15g', ${sql}) AS REAL) = ${sql} THEN format('%!.15g', ${sql}) ELSE format('%!.17g', ${sql}) END`;
+  `CASE WHEN ${sql} = CAST(${sql} AS INTEGER) AND abs(${sql}) < 9223372036854775808.0 ` +
+  `THEN CAST(CAST(${sql} AS INTEGER) AS TEXT) ${decimalCases(sql)} END`;
 
 const valueText = (column: Column): string => {
   switch (column.kind) {
