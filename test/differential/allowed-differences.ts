@@ -40,6 +40,31 @@ const withoutFileNames = (value: JsonValue): JsonValue => {
 };
 
 const general = 'Something went wrong while processing your request.';
+
+/** The same value with the general message in place of one that says what is wrong with `fields`. */
+const withoutFieldsMessages = (value: JsonValue): JsonValue => {
+  if (Array.isArray(value)) return value.map(withoutFieldsMessages);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, item]) => {
+    const isFault = key === 'message' && String(item).startsWith('Invalid fields: ');
+    return [key, isFault ? general : withoutFieldsMessages(item)] as const;
+  });
+  return Object.fromEntries(entries);
+};
+
+/** The same value with a 400 in place of a 5xx that it tells of: that of one request of a batch. */
+const withoutFailures = (value: JsonValue): JsonValue => {
+  if (Array.isArray(value)) return value.map(withoutFailures);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, item]) => {
+    const isFailure = key === 'status' && typeof item === 'number' && item >= 500 && 'message' in value;
+    return [key, isFailure ? 400 : withoutFailures(item)] as const;
+  });
+  return Object.fromEntries(entries);
+};
+
+const isRefused = ({ status, body }: Answer, field: string): boolean =>
+  status === 400 && isObject(body) && isObject(body['data']) && body['data'][field] !== undefined;
 const farPage = 1e12;
 
 /** The only list of differences that are no faults. */
@@ -51,6 +76,32 @@ export const allowances: readonly Allowance[] = [
       const plain = request.method === 'GET' && property(pocketbase, 'message') === general;
       if (!plain || typeof property(fichero, 'message') !== 'string') return exchange;
       return { ...exchange, fichero: withProperty(fichero, 'message', general) };
+    },
+  },
+  {
+    why: 'So is a modifier in `fields` that there is none of, whatever the method.',
+    without: ({ fichero, ...rest }) => ({
+      ...rest,
+      fichero: { ...fichero, body: withoutFieldsMessages(fichero.body) },
+    }),
+  },
+  {
+    why: 'A value of a wrong type is refused (section 0).',
+    without: (exchange) => {
+      const { request, fichero } = exchange;
+      const { refuses } = request;
+      if (refuses === undefined) return exchange;
+      const isAsItShould = refuses === '' ? fichero.status === 404 : isRefused(fichero, refuses);
+      return isAsItShould ? { ...exchange, pocketbase: fichero } : exchange;
+    },
+  },
+  {
+    why: 'What makes PocketBase fail with a 5xx is refused: no request is the fault of Fichero.',
+    without: (exchange) => {
+      const { pocketbase, fichero } = exchange;
+      const isRefusal = fichero.status >= 400 && fichero.status < 500;
+      if (pocketbase.status >= 500 && isRefusal) return { ...exchange, pocketbase: fichero };
+      return { ...exchange, pocketbase: { ...pocketbase, body: withoutFailures(pocketbase.body) } };
     },
   },
   {

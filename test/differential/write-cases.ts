@@ -15,7 +15,7 @@ const long = (length: number): string => 'x'.repeat(length);
 
 const missingTarget = 'tmissing0000000';
 
-/** Good values, values on the edge of a rule and past it. Wrong types and texts that are no dates are Fichero's own matter (section 0). */
+/** Good values, values on the edge of a rule and past it. Wrong types have cases of their own. */
 const thingValues: Readonly<Record<string, readonly JsonValue[]>> = {
   title: ['Good', 'A', 'AB', 'abcdefghijkl', 'abcdefghijklm', 'no1', '', null, ' Ab ', 'Zoë'],
   body: ['', '<p>Hi</p>', long(40), long(41), null],
@@ -375,10 +375,67 @@ const batchItem: fc.Arbitrary<JsonObject> = fc.oneof(
 const rareItem: fc.Arbitrary<JsonValue> = fc.constantFrom<JsonValue>(
   { method: 'DELETE', url: '/api/collections/targets/records/missing' },
   { method: 'GET', url: '/api/collections/targets/records' },
+  { method: 'GET', url: '/api/health' },
+  { method: 'POST', url: '/api/health' },
   { method: 'POST', url: '/api/collections/nothing/records', body: {} },
+  { method: 'PATCH', url: '/api/collections/nothing/records/missing', body: {} },
+  { method: 'PUT', url: '/api/collections/nothing/records', body: { id: 'missing' } },
+  { method: 'PATCH', url: `/api/collections/targets/records/${targetIds[0]}?fields=id:nope(1)`, body: { title: 'z' } },
   { method: '', url: '' },
   { url: '/api/collections/targets/records' },
+  { method: 'patch', url: '/api/collections/targets/records/missing', body: {} },
+  { method: 'PATCH', url: '/api/collections/targets/records/missing', body: 'text' },
+  null,
 );
+
+/** Related records that change, come and go between the requests that show them. */
+const shownInBatch: fc.Arbitrary<Case> = fc
+  .tuple(
+    newId('j'),
+    newId('j'),
+    newId('j'),
+    fc.array(fc.constantFrom('show', 'rename', 'show kid', 'rename kid', 'back', 'delete', 'make again'), {
+      minLength: 1,
+      maxLength: 6,
+    }),
+  )
+  .map(([parent, kid, other, steps]) => {
+    const records = (name: string) => `/api/collections/${name}/records`;
+    const shownKid = `${records('kids')}/${kid}?expand=optional,several,several.kids_via_optional`;
+    const stepOf = (step: string, n: number): JsonObject => {
+      switch (step) {
+        case 'rename':
+          return { method: 'PATCH', url: `${records('parents')}/${parent}`, body: { title: `${n}` } };
+        case 'show kid':
+          return { method: 'PATCH', url: shownKid, body: {} };
+        case 'rename kid':
+          return {
+            method: 'PATCH',
+            url: shownKid,
+            body: { title: `${n}`, several: n % 2 === 0 ? [other] : [parent, other] },
+          };
+        case 'back':
+          return {
+            method: 'PATCH',
+            url: `${records('parents')}/${parent}?expand=kids_via_optional,kids_via_several`,
+            body: {},
+          };
+        case 'delete':
+          return { method: 'DELETE', url: `${records('parents')}/${other}` };
+        case 'make again':
+          return { method: 'PUT', url: records('parents'), body: { id: other, title: `again ${n}` } };
+        default:
+          return { method: 'PATCH', url: `${records('parents')}/${parent}?expand=kids_via_optional`, body: {} };
+      }
+    };
+    return [
+      create('parents', { id: parent, title: 'parent' }),
+      create('parents', { id: other, title: 'other' }),
+      create('kids', { id: kid, title: 'kid', optional: parent, several: [parent, other] }),
+      { method: 'POST', path: '/api/batch', body: { requests: steps.map(stepOf) } },
+      { method: 'GET', path: `${shownKid}` },
+    ];
+  });
 
 const batched: fc.Arbitrary<Case> = fc
   .array(fc.oneof({ weight: 8, arbitrary: batchItem }, { weight: 1, arbitrary: rareItem }), { maxLength: 4 })
@@ -443,6 +500,54 @@ const nowhere: fc.Arbitrary<Case> = fc
     { method: 'POST', path: `/api/${name}`, body: {} },
   ]);
 
+const wrongValues: Readonly<Record<string, readonly JsonValue[]>> = {
+  title: [{}, { a: 1 }],
+  count: ['abc', [], {}],
+  amount: ['1x', { a: 1 }],
+  on: ['maybe', {}],
+  mail: [{}],
+  day: ['yesterday', '2024-13-01', '2024-02-30 25:00:00', {}],
+  labels: [{}],
+  place: ['x', 5, [1, 2], { lon: 'x', lat: 1 }],
+  one: [{}],
+  many: [{}],
+};
+
+const wrongTypes: fc.Arbitrary<Case> = fc
+  .tuple(newId('r'), fc.constantFrom(...Object.keys(wrongValues)))
+  .chain(([id, name]) =>
+    fc.constantFrom(...(wrongValues[name] ?? [])).map((value): Case => {
+      const refused = { ...create('things', { id, ...codeOf(id), ...goodThing, [name]: value }), refuses: name };
+      const removed = remove('things', id);
+      return [refused, { ...removed, refuses: '' }];
+    }),
+  );
+
+const json = 'application/json';
+const form = 'application/x-www-form-urlencoded';
+
+const otherBodies: fc.Arbitrary<Case> = fc
+  .tuple(
+    fc.constantFrom(
+      ...['{', '{"title":', '[1', ' ', '\ufeff{}', 'nul', "{'title':'x'}", '{"title":"\\ud800"}', '{"a":1,"a":2}'].map(
+        (text) => ({ text, type: json }),
+      ),
+      ...['title=x', 'title=%zz', 'title=%C3%A9+x', 'nothing=1', '=', 'title', ''].map((text) => ({
+        text,
+        type: form,
+      })),
+      ...['{}', 'title=x'].map((text) => ({ text, type: 'text/csv' })),
+      { text: '{"title":"y"}', type: `${json}; charset=utf-8` },
+      { text: '--x--', type: 'multipart/form-data; boundary=x' },
+      { text: '{}', type: 'multipart/form-data' },
+    ),
+    fc.boolean(),
+  )
+  .map(([raw, onCreate]) => {
+    const place = onCreate ? '' : `/${targetIds[4]}`;
+    return [{ method: onCreate ? 'POST' : 'PATCH', path: `${recordsOf('targets')}${place}?fields=title`, raw }];
+  });
+
 /** Cases that change what is stored, by what they are about. */
 export const writeCases = {
   create: created,
@@ -453,6 +558,8 @@ export const writeCases = {
   'ids that are none': badId,
   'ids that change': changedId,
   'bodies that are no objects': badBodies,
+  'bodies of other forms': otherBodies,
+  'values of wrong types': wrongTypes,
   'collections by other names': nowhere,
   files: uploaded,
   'files that are too large': oversized,
@@ -461,5 +568,6 @@ export const writeCases = {
   'autogenerated texts': autogenerated,
   'writes with expand and fields': shown,
   batch: batched,
+  'batch with expand': shownInBatch,
   'batch that undoes itself': batchedAway,
 } as const satisfies Readonly<Record<string, fc.Arbitrary<Case>>>;
