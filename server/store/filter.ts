@@ -29,9 +29,10 @@ export interface Hop {
 /**
  * - `length`: how many values a select, relation or file field holds; 0 where the record is missing;
  * - `each`: every value of a select, relation or file field of several values by itself;
+ * - `only`: the value of one that holds a single value, as something computed: it has no column's type;
  * - `lower`: the value as text with A-Z in lower case, other letters as they are.
  */
-export type FieldModifier = 'length' | 'each' | 'lower';
+export type FieldModifier = 'length' | 'each' | 'only' | 'lower';
 
 /** A field of the record at hand or, after some hops (at most 6), of related records. */
 export interface FieldOperand {

@@ -147,7 +147,7 @@ const backNames: readonly Named[] = [
 const everyName: readonly Named[] = [
   ...ownNames,
   ...jsonNames,
-  ...modifiedNames.filter(({ name }) => !name.endsWith(':each')),
+  ...modifiedNames.filter(({ name }) => !name.startsWith('labels:each') && !name.startsWith('cats:each')),
   ...pathNames.filter(({ name }) => !name.includes('cats') && !name.includes('likes.')),
 ];
 

@@ -124,7 +124,7 @@ const fieldValue = (field: FieldOperand, scope: Scope): Computed => {
   const column = columnNamed(place.node.layout, field.name);
   if (field.modifier === 'length') return { ...base, value: lengthOf(place, column), holds: 'number' };
   const whole = field.path.length > 0 ? partOf(place, column, field.path) : wholeField(place, column, field);
-  if (field.modifier === null) return whole;
+  if (field.modifier === null || field.modifier === 'only') return whole;
   const lowered = { $let: { vars: { text: textOf(whole) }, in: ifThere('$$text', { $toLower: '$$text' }) } };
   return { ...whole, column: null, value: lowered, holds: 'text' };
 };

@@ -41,8 +41,8 @@ export const valueSql = (place: Place, { name, path, modifier }: FieldOperand): 
   }
   if (modifier === 'lower') return `lower(${textSql(place, { name, path })})`;
   if (isJson(column, path)) return `json_extract(${sql}, ${pathSql(path)})`;
-  // Were it the bare column, SQLite would put what it is compared with in its place wherever JSON is read from it.
-  return column.kind === 'structured' ? `+${sql}` : sql;
+  // Without its type. And were it the bare column of a list, SQLite would put what it is compared with in its place wherever JSON is read from it.
+  return column.kind === 'structured' || modifier === 'only' ? `+${sql}` : sql;
 };
 
 /** The same as a text, for LIKE. */

@@ -170,6 +170,7 @@ const valuesAt = (collection: Collection): readonly Omit<FieldOperand, 'kind' | 
         { ...whole, modifier: 'lower' as const },
         ...paths.map((path) => ({ ...whole, path })),
         ...(isMultiple(one) ? [{ ...whole, modifier: 'each' as const }] : []),
+        ...(one.type === 'select' && !isMultiple(one) ? [{ ...whole, modifier: 'only' as const }] : []),
         ...(['select', 'relation'].includes(one.type) ? [{ ...whole, modifier: 'length' as const }] : []),
       ];
     });
