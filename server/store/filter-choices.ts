@@ -33,7 +33,7 @@ export const fieldsOf = (operand: Operand): readonly FieldOperand[] => {
     case 'field':
       return [operand];
     case 'strftime':
-      return [operand.time];
+      return [operand.time].filter((one) => one.kind === 'field');
     case 'geoDistance':
       return [operand.lonA, operand.latA, operand.lonB, operand.latB].filter((one) => one.kind === 'field');
   }

@@ -46,12 +46,13 @@ class Resolution {
         return { kind: 'or', any: node.nodes.map((part) => this.filter(part)) };
       case 'compare': {
         const { op, any, left, right } = node;
-        return { kind: 'compare', op, any, left: this.#operand(left), right: this.#operand(right) };
+        const inPattern = op === '~' || op === '!~';
+        return { kind: 'compare', op, any, left: this.#operand(left, false), right: this.#operand(right, inPattern) };
       }
     }
   }
 
-  #operand(operand: SyntaxOperand): Operand {
+  #operand(operand: SyntaxOperand, inPattern: boolean): Operand {
     switch (operand.kind) {
       case 'literal':
         return { kind: 'literal', value: operand.value };
@@ -64,6 +65,7 @@ class Resolution {
             this.passing = true;
             return this.#use.moment.now;
           },
+          inPattern,
         });
     }
   }

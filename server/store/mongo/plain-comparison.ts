@@ -1,8 +1,7 @@
 import type { Document } from 'mongodb';
 import { type CompareOp, type Comparison, isOwnColumn, type LiteralOperand } from '../filter.js';
 import { matches } from '../filter-match.js';
-import { literalBeside } from '../filter-values.js';
-import { toLikePattern } from '../like.js';
+import { bareLiteral, literalBeside, literalPattern } from '../filter-values.js';
 import { likeRanges } from '../like-prefix.js';
 import type { RecordValues } from '../port.js';
 import { decode } from './codec.js';
@@ -83,7 +82,7 @@ const matchesEmpty = (op: OrderOp, text: string): boolean => {
 
 /** A json value is compared as what it is: numbers before texts, null with nothing but null. */
 const jsonComparison = (path: string, op: OrderOp, value: NonNullable<Literal>): Document => {
-  const literal = typeof value === 'boolean' ? Number(value) : value;
+  const literal = bareLiteral(value);
   const same = plain(path, op, literal);
   if (op === '=' || op === '!=') return same;
   const isText = typeof literal === 'string';
@@ -109,7 +108,7 @@ const holdsPlainText = ({ kind, field }: Column): boolean =>
 
 const likeOf = (column: Column, op: '~' | '!~', value: NonNullable<Literal>): Document | null => {
   if (!holdsPlainText(column)) return null;
-  const pattern = toLikePattern(typeof value === 'boolean' ? asText(value) : String(value));
+  const pattern = literalPattern(value) ?? '';
   const expression = likeExpression(pattern);
   if (expression === null) return constant(op === '!~');
   const matched = { $regex: expression, $options: 's' };

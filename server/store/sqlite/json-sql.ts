@@ -3,16 +3,22 @@ import { revisionName } from '../port.js';
 import { joinBalanced } from './join-balanced.js';
 import { columnNamed, revisionColumn, type Table } from './table.js';
 
-const isInteger = (sql: string): string => `${sql} = CAST(${sql} AS INTEGER) AND abs(${sql}) < 9e15`;
+/** Of 64 bits. */
+const isInteger = (sql: string): string => `${sql} = CAST(${sql} AS INTEGER) AND abs(${sql}) < 9223372036854775808.0`;
 const fitsShort = (sql: string): string => `CAST(format('%!.15g', ${sql}) AS REAL) = ${sql}`;
 
+const decimalCases = (sql: string): string =>
+  `WHEN ${fitsShort(sql)} THEN format('%!.15g', ${sql}) ELSE format('%!.17g', ${sql})`;
+
 /**
- * A REAL as the shortest text that reads back as the same number. SQLite's own JSON functions print 15 digits, which loses.
- * Integers print without a fraction.
+ * A REAL as a text that reads back as the same number. SQLite's own JSON functions print 15 digits, which loses.
+ * It always has a fraction.
  */
+export const decimalText = (sql: string): string => `CASE ${decimalCases(sql)} END`;
+
+/** The same, but whole numbers print without a fraction. */
 export const numberText = (sql: string): string =>
-  `CASE WHEN ${isInteger(sql)} THEN CAST(CAST(${sql} AS INTEGER) AS TEXT) ` +
-  `WHEN ${fitsShort(sql)} THEN format('%!.15g', ${sql}) ELSE format('%!.17g', ${sql}) END`;
+  `CASE WHEN ${isInteger(sql)} THEN CAST(CAST(${sql} AS INTEGER) AS TEXT) ${decimalCases(sql)} END`;
 
 /** What makes SQLite's JSON functions print the same: itself where their 15 digits are enough. */
 const jsonNumber = (sql: string): string =>
