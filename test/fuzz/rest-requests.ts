@@ -66,7 +66,8 @@ const ofRoute = ([operation, route]: readonly [RestOperation, Route], known: Kno
     target: sendableTarget(path + query),
     headers: payload === null ? {} : { 'Content-Type': payload.type },
     body: payload?.bytes ?? null,
-    sender: from,
+    // The admin's session is needed to the end.
+    sender: operation === 'sessions.delete' && from === 'admin' ? 'key' : from,
   }));
 };
 
