@@ -26,6 +26,9 @@ type WithoutRoute =
   /** Of GraphQL alone. */
   | 'schema.introspect'
   | 'graphiql.view'
+  | 'records.upsert'
+  | 'records.updateMany'
+  | 'records.deleteMany'
   /** Asked for by a create or update in whose body a file turns up. */
   | 'records.createWithFiles'
   | 'records.updateWithFiles'
