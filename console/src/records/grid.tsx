@@ -34,6 +34,22 @@ interface GridProps {
 /** `name` -> `-name` -> none. */
 const nextSort = (sort: string, name: string): string => (sort === name ? `-${name}` : sort === `-${name}` ? '' : name);
 
+/** In pixels: the columns of the checkbox and of the button, which stay in sight. */
+const [checkWidth, openWidth] = [40, 44];
+
+/** Scrolls sideways until the column is neither outside nor under the columns that stay. */
+const showColumn = (scroller: HTMLElement, column: number): void => {
+  const heads = scroller.querySelectorAll('[role=columnheader]');
+  const [head, first] = [heads[column], heads[1]];
+  if (head === undefined || first === undefined || column < 2 || column === heads.length - 1) return;
+  const frame = scroller.getBoundingClientRect();
+  const { left, right } = head.getBoundingClientRect();
+  const start = Math.max(frame.left + checkWidth, first.getBoundingClientRect().right);
+  const end = frame.right - openWidth;
+  if (left < start) scroller.scrollLeft -= start - left;
+  else if (right > end) scroller.scrollLeft += right - end;
+};
+
 /**
  * The records as a grid of ARIA: one tab stop, within which the arrow keys move. Only rows in sight are in the document.
  * The first column of the grid is the checkbox, the last the button that opens the record. Not a table: that could not keep
@@ -68,9 +84,7 @@ export const Grid = (props: GridProps) => {
   const goTo = (cell: Cell): void => {
     setActive(cell);
     if (cell.row >= 0) virtual.scrollToIndex(cell.row);
-    scroller.current
-      ?.querySelector(`[role=columnheader]:nth-child(${cell.column + 1})`)
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (scroller.current !== null) showColumn(scroller.current, cell.column);
   };
 
   // The same function at every drawing, or every row would be drawn anew with each.

@@ -22,6 +22,7 @@ import styles from './records-page.module.css';
 import { type ListParameters, pageSize } from './records-query.js';
 import { useSelection } from './selection.js';
 import { type ListState, listStateIn, newRecord, searchOf } from './url-state.js';
+import { useLive } from './use-live.js';
 import { useRecords } from './use-records.js';
 
 const RecordPanel = lazy(() => import('./panel/record-panel.js'));
@@ -64,6 +65,7 @@ const Records = ({ collection, collections }: RecordsProps) => {
     expand: expandOf(columns),
   };
   const records = useRecords(parameters, ...range);
+  useLive(collection.name);
   const context = useMemo(() => ({ collection, collections, format, texts: m }), [collection, collections, format, m]);
 
   const latest = useRef(state);
