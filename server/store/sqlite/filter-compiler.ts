@@ -16,6 +16,7 @@ import { toLikePattern } from '../like.js';
 import { exactRanges, likeRanges, type Ranges } from '../like-prefix.js';
 import type { SqlValue } from './bind.js';
 import { containsSql } from './contains-sql.js';
+import { atMost, type ListedTexts, listedTexts } from './filter-size.js';
 import { globOf } from './glob-pattern.js';
 import { joinBalanced } from './join-balanced.js';
 import { jsonAt, nullableNumberText, numberSql, type Place, textSql, timeSql, valueSql } from './operand-sql.js';
@@ -60,8 +61,10 @@ class Compilation {
     switch (filter.kind) {
       case 'and':
         return this.#group(filter.all, ' AND ', '1', scope);
-      case 'or':
-        return this.#group(filter.any, ' OR ', '0', scope);
+      case 'or': {
+        const listed = listedTexts(filter, scope.own.table);
+        return listed === null ? this.#group(filter.any, ' OR ', '0', scope) : this.#listed(listed, scope);
+      }
       case 'ids':
         this.terms += 1;
         // One value however many ids: the text stays the same, and SQLite's limit of parameters does not matter.
@@ -79,6 +82,11 @@ class Compilation {
       case 'compare':
         return this.#comparison(filter, scope);
     }
+  }
+
+  #listed({ field, texts }: ListedTexts, scope: Scope): string {
+    this.terms += 1;
+    return `${this.#value(field, scope)} IN (SELECT value FROM json_each(${this.#bind(JSON.stringify(texts))}))`;
   }
 
   #some(hop: Hop, where: Filter | null, scope: Scope): string {
@@ -275,15 +283,6 @@ const nullAsEmpty = (operand: LiteralOperand): LiteralOperand =>
 const literalText = (value: NonNullable<LiteralOperand['value']>): string =>
   typeof value === 'boolean' ? (value ? '1' : '0') : String(value);
 
-const atMost = (filter: Filter): number => {
-  if (filter.kind === 'ids') return filter.ids.length;
-  if (filter.kind === 'and') return Math.min(Number.POSITIVE_INFINITY, ...filter.all.map(atMost));
-  if (filter.kind !== 'compare' || filter.op !== '=') return Number.POSITIVE_INFINITY;
-  const { left, right } = filter;
-  const byId = left.kind === 'field' && left.name === 'id' && left.hops.length === 0 && left.modifier === null;
-  return byId && right.kind === 'literal' ? 1 : Number.POSITIVE_INFINITY;
-};
-
 /** What the record at hand is called in every statement. */
 export const recordAlias = 'r';
 
@@ -305,7 +304,7 @@ const compilePart = (table: Table, filter: Filter): ConditionPart & Reach => {
 
 export const compileFilter = (table: Table, filter: Filter): Condition => {
   const parts = filter.kind === 'and' ? conjuncts(filter).map((part) => compilePart(table, part)) : [];
-  return { ...compilePart(table, filter), atMost: atMost(filter), parts, byRow: false };
+  return { ...compilePart(table, filter), atMost: atMost(table, filter), parts, byRow: false };
 };
 
 /** An expression that records sort by, with `?` for each of its values. */
