@@ -9,6 +9,7 @@ import { createFileService } from '../domain/files/files.js';
 import { createRealtimeService } from '../domain/realtime/realtime.js';
 import { createRecordWriteService } from '../domain/records/record-writes.js';
 import { createRecordService } from '../domain/records/records.js';
+import { createRecordQueries } from '../domain/records/records-asked.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
 import { systemClock } from '../lib/clock.js';
@@ -47,6 +48,7 @@ export const openInstance = async (settings: Settings): Promise<Instance> => {
     files: createFileService({ store, blobs, clock, fileTokens, maxFileBytes: settings.maxFileBytes }),
     realtime: createRealtimeService({ store, clock }),
     records: createRecordService({ store, blobs, clock }),
+    recordQueries: createRecordQueries({ store, clock }),
     recordWrites: createRecordWriteService({ store, blobs, clock }),
     ping: () => store.ping(),
   };

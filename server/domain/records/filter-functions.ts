@@ -4,14 +4,14 @@ import { literalPattern } from '../../store/filter-values.js';
 import { toLikePattern } from '../../store/like.js';
 import { parseStrftime } from '../../store/strftime.js';
 import { invalidFilter } from './filter-errors.js';
-import type { SyntaxOperand } from './filter-syntax.js';
+import type { SyntaxName, SyntaxOperand } from './filter-syntax.js';
 
 type Call = Extract<SyntaxOperand, { kind: 'call' }>;
 
 /** What the arguments of a call are resolved by. */
 export interface Arguments {
   /** The field or value that a name stands for. */
-  scalar(name: Extract<SyntaxOperand, { kind: 'name' }>): Scalar;
+  scalar(name: SyntaxName): Scalar;
   now(): number;
   /** The call is to the right of `~`: as everything there, each value that is written in it becomes a pattern. */
   readonly inPattern: boolean;

@@ -1,9 +1,11 @@
+import type { JsonValue } from '../../lib/json.js';
 import {
   type CompareOp,
   type Comparison,
   type FieldOperand,
   type Filter,
   type GeoDistanceOperand,
+  type Hop,
   isOwnColumn,
   type LiteralOperand,
   type Operand,
@@ -12,12 +14,15 @@ import {
 import { type Choice, choicesOf, type ScopedFilter, withChoices } from '../filter-choices.js';
 import { bareLiteral, type ColumnType, columnType, literalPattern, literalText } from '../filter-values.js';
 import { toLikePattern } from '../like.js';
-import { likeRanges, type Ranges } from '../like-prefix.js';
+import { exactRanges, likeRanges, type Ranges } from '../like-prefix.js';
 import { timeText } from '../time-text.js';
 import type { SqlValue } from './bind.js';
+import { containsSql } from './contains-sql.js';
+import { atMost, type ListedTexts, listedTexts } from './filter-size.js';
+import { globOf } from './glob-pattern.js';
 import { joinBalanced } from './join-balanced.js';
-import { nullableDecimalText, numberSql, type Place, textSql, timeSql, valueSql } from './operand-sql.js';
-import { own, Paths, type Scope } from './paths.js';
+import { jsonAt, nullableDecimalText, numberSql, type Place, textSql, timeSql, valueSql } from './operand-sql.js';
+import { listCost, own, Paths, type Scope } from './paths.js';
 import { strftimeSql } from './strftime-sql.js';
 import { columnNamed, type Table, tableOf } from './table.js';
 
@@ -58,12 +63,20 @@ class Compilation {
     switch (filter.kind) {
       case 'and':
         return this.#group(filter.all, ' AND ', '1', scope);
-      case 'or':
-        return this.#group(filter.any, ' OR ', '0', scope);
+      case 'or': {
+        const listed = listedTexts(filter, scope.own.table);
+        return listed === null ? this.#group(filter.any, ' OR ', '0', scope) : this.#listed(listed, scope);
+      }
       case 'ids':
         this.terms += 1;
         // One value however many ids: the text stays the same, and SQLite's limit of parameters does not matter.
         return `${scope.own.alias}."id" IN (SELECT value FROM json_each(${this.#bind(JSON.stringify(filter.ids))}))`;
+      case 'not':
+        return `((${this.filter(filter.filter, scope)}) IS NOT TRUE)`;
+      case 'some':
+        return this.#some(filter.hop, filter.where, scope);
+      case 'contains':
+        return this.#contains(filter.field, filter.value, scope);
       case 'choose': {
         const { joins, inside } = this.paths.choose(filter.choices, scope);
         return `EXISTS (SELECT 1 FROM (SELECT 1)${joins} WHERE ${this.filter(filter.then, inside)})`;
@@ -71,6 +84,22 @@ class Compilation {
       case 'compare':
         return this.#comparison(filter, scope);
     }
+  }
+
+  #listed({ field, texts }: ListedTexts, scope: Scope): string {
+    this.terms += 1;
+    return `${this.#value(field, scope)} IN (SELECT value FROM json_each(${this.#bind(JSON.stringify(texts))}))`;
+  }
+
+  #some(hop: Hop, where: Filter | null, scope: Scope): string {
+    const { from, place } = this.paths.related(hop, scope.own);
+    const matching = where === null ? '' : ` AND ${this.filter(withChoices(where), own(place.alias, place.table))}`;
+    return `EXISTS (SELECT 1 FROM ${from}${matching})`;
+  }
+
+  #contains(field: FieldOperand, value: JsonValue, { own: place }: Scope): string {
+    this.terms += listCost;
+    return containsSql(jsonAt(place, field), value, (bound) => this.#bind(bound));
   }
 
   /** The value that a record sorts by. */
@@ -107,8 +136,13 @@ class Compilation {
     if (op === '~' || op === '!~') {
       const text = this.#text(left, onLeft);
       const like = `${text} ${op === '~' ? 'LIKE' : 'NOT LIKE'} ${this.#pattern(right, onRight)} ESCAPE '\\'`;
-      const ranges = op === '~' ? rangesOf(left, right, onLeft) : null;
+      const ranges = op === '~' ? rangesOf(left, right, onLeft, (text) => likeRanges(toLikePattern(text))) : null;
       return ranges === null ? like : `(${like} AND ${this.#within(left, ranges, onLeft)})`;
+    }
+    if (op === '~~') {
+      const glob = `${this.#text(left, onLeft)} GLOB ${this.#globPattern(right)}`;
+      const ranges = rangesOf(left, right, onLeft, exactRanges);
+      return ranges === null ? glob : `(${glob} AND ${this.#within(left, ranges, onLeft)})`;
     }
     return this.#between(left, op, right, onLeft, onRight);
   }
@@ -153,6 +187,12 @@ class Compilation {
     if (operand.kind === 'strftime') return this.#value(operand, scope);
     if (operand.kind !== 'literal') return `'%' || ${this.#text(operand, scope)} || '%'`;
     return this.#bindOrNull(literalPattern(operand.value));
+  }
+
+  #globPattern(operand: Operand): string {
+    if (operand.kind !== 'literal') throw new Error('a pattern for ~~ is a literal');
+    const pattern = literalText(operand.value);
+    return this.#bindOrNull(pattern === null ? null : globOf(pattern));
   }
 
   /** The operand as a text, where it is not null. */
@@ -227,10 +267,15 @@ class Compilation {
 }
 
 /** The ranges of an indexed column that a pattern confines its values to. */
-const rangesOf = (left: Operand, right: Operand, { own: { table } }: Scope): Ranges | null => {
+const rangesOf = (
+  left: Operand,
+  right: Operand,
+  { own: { table } }: Scope,
+  ranges: (pattern: string) => Ranges | null,
+): Ranges | null => {
   if (!isOwnColumn(left) || right.kind !== 'literal' || typeof right.value !== 'string') return null;
   const isIndexed = table.collection.indexes.some(({ fields }) => fields[0] === left.name);
-  return isIndexed && columnNamed(table, left.name).kind === 'text' ? likeRanges(toLikePattern(right.value)) : null;
+  return isIndexed && columnNamed(table, left.name).kind === 'text' ? ranges(right.value) : null;
 };
 
 /** The choices by which a comparison without `any` may turn out false. */
@@ -260,15 +305,6 @@ const typeOf = (operand: Operand, { own: { table } }: Scope): ColumnType | null 
   );
 };
 
-const atMost = (filter: Filter): number => {
-  if (filter.kind === 'ids') return filter.ids.length;
-  if (filter.kind === 'and') return Math.min(Number.POSITIVE_INFINITY, ...filter.all.map(atMost));
-  if (filter.kind !== 'compare' || filter.op !== '=') return Number.POSITIVE_INFINITY;
-  const { left, right } = filter;
-  const byId = left.kind === 'field' && left.name === 'id' && left.hops.length === 0 && left.modifier === null;
-  return byId && right.kind === 'literal' ? 1 : Number.POSITIVE_INFINITY;
-};
-
 /** What the record at hand is called in every statement. */
 export const recordAlias = 'r';
 
@@ -292,7 +328,14 @@ export const compileFilter = (table: Table, filter: Filter): Condition => {
   const compilation = new Compilation();
   const sql = compilation.filter(withChoices(filter), own(recordAlias, table));
   const parts = filter.kind === 'and' ? conjuncts(filter).map((part) => compilePart(table, part)) : [];
-  return { sql, values: compilation.values, ...reachOf(compilation), atMost: atMost(filter), parts, byRow: false };
+  return {
+    sql,
+    values: compilation.values,
+    ...reachOf(compilation),
+    atMost: atMost(table, filter),
+    parts,
+    byRow: false,
+  };
 };
 
 /** An expression that records sort by, with `?` for each of its values. */
