@@ -1,41 +1,78 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST, Kind, print } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Operation } from '../access/operations.js';
-import { ruleOf } from '../access/operations.js';
+import { type Operation, ruleOf } from '../access/operations.js';
 import { AppError } from '../lib/errors.js';
+import type { ServerContext } from './caller.js';
 import type { GraphqlContext } from './context.js';
 import { fieldsIn } from './selection.js';
+import { isUpload } from './upload.js';
 
-interface ServerContext extends GraphqlContext {
-  readonly req: { readonly headers: Readonly<Record<string, string | string[] | undefined>> };
-  readonly res: { setHeader(name: string, value: string): unknown };
-}
-
-type Execute = (args: ExecutionArgs) => unknown;
+type MutationContext = ServerContext & GraphqlContext;
 
 const keyHeader = 'idempotency-key';
 
-const givesSecrets = () =>
+const givesSecret = (): AppError =>
   new AppError(
     'VALIDATION',
-    'A mutation that gives out a secret takes no Idempotency-Key, for its answer is never kept: it was not done.',
+    'A mutation that gives out a secret takes no Idempotency-Key, for answers to these are kept: it was not done.',
   );
 
-/** @throws AppError VALIDATION when an answer to the operation would hold what must not be kept */
+const isMutation = ({ document, operationName }: ExecutionArgs): boolean =>
+  getOperationAST(document, operationName)?.operation === 'mutation';
+
+/** @throws AppError VALIDATION when the answer would hold what must not be kept */
 const checkKeepable = ({ schema, document, operationName, variableValues }: ExecutionArgs): void => {
-  const operation = getOperationAST(document, operationName);
+  const root = getOperationAST(document, operationName)?.selectionSet;
   const fields = schema.getMutationType()?.getFields() ?? {};
-  const fragments = Object.fromEntries(
-    document.definitions.flatMap((one) => (one.kind === 'FragmentDefinition' ? [[one.name.value, one]] : [])),
+  const named = document.definitions.flatMap((one) =>
+    one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
   );
-  if (operation === null || operation === undefined) return;
-  for (const name of fieldsIn([operation.selectionSet], { fragments, variableValues: variableValues ?? {} })) {
-    const named = fields[name]?.extensions['operation'] as Operation | undefined;
-    if (named !== undefined && ruleOf(named).givesSecret === true) throw givesSecrets();
+  const place = { fragments: Object.fromEntries(named), variableValues: { ...variableValues } };
+  for (const name of fieldsIn(root === undefined ? [] : [root], place)) {
+    const operation = fields[name]?.extensions['operation'] as Operation | undefined;
+    if (operation !== undefined && ruleOf(operation).givesSecret === true) throw givesSecret();
   }
 };
 
-const contentOf = ({ req, ...args }: { readonly req: unknown } & ExecutionArgs): string => {
-  const { document, operationName, variableValues } = args;
-  return JSON.stringify([document.loc?.source.body, operationName ?? null, variableValues ?? {}]);
+/** Files are told apart by the rest of the request alone: they have not arrived yet. */
+const contentOf = ({ document, operationName, variableValues }: ExecutionArgs): string =>
+  JSON.stringify([print(document), operationName ?? null, variableValues ?? {}], (_name, value: unknown) =>
+    isUpload(value) ? 'file' : value,
+  );
+
+const failed = (error: unknown): ExecutionResult => {
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return { errors: [new GraphQLError(originalError.message, { originalError })] };
+};
+
+/** Does the mutation, or gives back the kept answer to it. */
+const once = async (
+  args: ExecutionArgs,
+  key: string,
+  execute: (args: ExecutionArgs) => Promise<ExecutionResult>,
+): Promise<ExecutionResult> => {
+  const context = args.contextValue as MutationContext;
+  const { principal, services, res } = context;
+  checkKeepable(args);
+  let result: ExecutionResult | null = null;
+  const caller = { principal, credential: principal?.credential ?? null };
+  const outcome = await services.idempotency.once(caller, { key, content: contentOf(args) }, async (claim) => {
+    result = await execute({ ...args, contextValue: { ...context, claim } });
+    return result.errors === undefined ? { status: 200, text: JSON.stringify({ data: result.data }) } : null;
+  });
+  if (result !== null) return result;
+  res.setHeader('Idempotency-Replayed', 'true');
+  return JSON.parse(outcome?.answer.text ?? '{"data":null}') as ExecutionResult;
+};
+
+/** Mutations that come with an `Idempotency-Key` are done once; of other operations the header means nothing. */
+export const repeatableMutations: Plugin<ServerContext> = {
+  onExecute({ args, executeFn, setExecuteFn }) {
+    const { req } = args.contextValue as unknown as MutationContext;
+    const key = req.headers[keyHeader];
+    if (key === undefined || !isMutation(args)) return;
+    setExecuteFn((given: ExecutionArgs) =>
+      once(given, String(key), async (own) => (await executeFn(own as never)) as ExecutionResult).catch(failed),
+    );
+  },
 };

@@ -58,6 +58,6 @@ export const operationField = <
     extensions: { operation },
     authScopes: { operation },
     resolve: (_root: unknown, args: InputShapeFromFields<Args>, context: GraphqlContext, info: GraphQLResolveInfo) =>
-      resolve(authorize(context.principal, operation), args, context, info),
+      resolve(authorize(context.principal, operation, context.claim ?? null), args, context, info),
   } as never) as FieldRef<Types, Shape<Type, Nullable>, Kind>;
 };

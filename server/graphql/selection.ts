@@ -1,5 +1,4 @@
 import {
-  type FieldNode,
   GraphQLIncludeDirective,
   type GraphQLResolveInfo,
   GraphQLSkipDirective,
@@ -9,31 +8,39 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-const isIncluded = (node: SelectionNode, info: GraphQLResolveInfo): boolean =>
-  getDirectiveValues(GraphQLSkipDirective, node, info.variableValues)?.['if'] !== true &&
-  getDirectiveValues(GraphQLIncludeDirective, node, info.variableValues)?.['if'] !== false;
+/** What selections are read by. */
+type Place = Pick<GraphQLResolveInfo, 'fragments' | 'variableValues'>;
 
-const collect = (set: SelectionSetNode, info: GraphQLResolveInfo, seen: Set<string>, names: Set<string>): void => {
+const isIncluded = (node: SelectionNode, place: Place): boolean =>
+  getDirectiveValues(GraphQLSkipDirective, node, place.variableValues)?.['if'] !== true &&
+  getDirectiveValues(GraphQLIncludeDirective, node, place.variableValues)?.['if'] !== false;
+
+const collect = (set: SelectionSetNode, place: Place, seen: Set<string>, names: Set<string>): void => {
   for (const node of set.selections) {
-    if (!isIncluded(node, info)) continue;
+    if (!isIncluded(node, place)) continue;
     if (node.kind === Kind.FIELD) {
       names.add(node.name.value);
     } else if (node.kind === Kind.INLINE_FRAGMENT) {
-      collect(node.selectionSet, info, seen, names);
+      collect(node.selectionSet, place, seen, names);
     } else if (!seen.has(node.name.value)) {
       seen.add(node.name.value);
-      const fragment = info.fragments[node.name.value];
-      if (fragment !== undefined) collect(fragment.selectionSet, info, seen, names);
+      const fragment = place.fragments[node.name.value];
+      if (fragment !== undefined) collect(fragment.selectionSet, place, seen, names);
     }
   }
 };
 
-/** Names of the fields selected directly under the field being resolved, through fragments, without those that are skipped. */
-export const selectedFields = (info: GraphQLResolveInfo): ReadonlySet<string> => {
+/** Names of the fields in the selections themselves, through fragments, without those that are skipped. */
+export const fieldsIn = (sets: readonly SelectionSetNode[], place: Place): ReadonlySet<string> => {
   const names = new Set<string>();
   const seen = new Set<string>();
-  for (const node of info.fieldNodes as readonly FieldNode[]) {
-    if (node.selectionSet !== undefined) collect(node.selectionSet, info, seen, names);
-  }
+  for (const set of sets) collect(set, place, seen, names);
   return names;
 };
+
+/** The same directly under the field being resolved. */
+export const selectedFields = (info: GraphQLResolveInfo): ReadonlySet<string> =>
+  fieldsIn(
+    info.fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+    info,
+  );
