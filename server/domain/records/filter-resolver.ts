@@ -4,7 +4,7 @@ import { adminsOnly, filterTooLarge, invalidFilter } from './filter-errors.js';
 import { resolveCall } from './filter-functions.js';
 import { isMacro, type Moment, macroValue, requestValue } from './filter-moment.js';
 import { type Beginning, findField } from './filter-paths.js';
-import type { SyntaxNode, SyntaxOperand } from './filter-syntax.js';
+import type { SyntaxName, SyntaxNode, SyntaxOperand } from './filter-syntax.js';
 
 /** Where and when a filter is used. */
 export interface FilterUse extends Beginning {
@@ -48,6 +48,8 @@ class Resolution {
         const { op, any, left, right } = node;
         return { kind: 'compare', op, any, left: this.#operand(left), right: this.#operand(right) };
       }
+      default:
+        throw new Error(`the stores know no ${node.kind} yet`);
     }
   }
 
@@ -69,7 +71,7 @@ class Resolution {
   }
 
   /** A field wins over a constant of the same name. What the caller may not see is as unknown as what does not exist. */
-  #scalar({ name, at }: Extract<SyntaxOperand, { kind: 'name' }>): Scalar {
+  #scalar({ name, at }: SyntaxName): Scalar {
     if (isMacro(name)) return this.#now(macroValue(name, this.#use.moment));
     checkPrefix(this.#use, name);
     if (name.startsWith('@request.')) return this.#now(requestValue(name, at, this.#use.moment));
