@@ -43,7 +43,7 @@ export type SyntaxNode =
     };
 
 const maxBytes = 3500;
-const maxExpressions = 200;
+export const maxExpressions = 200;
 const maxDepth = 32;
 /** How deep calls may stand in each other. */
 const maxCalls = 3;
