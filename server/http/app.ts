@@ -3,7 +3,7 @@ import type { Authenticate } from '../access/authenticate.js';
 import type { Principal } from '../access/principal.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
-import { createGraphqlHandler } from '../graphql/yoga.js';
+import { createGraphqlHandler } from '../graphql/handler.js';
 import { AppError, notFound } from '../lib/errors.js';
 import { errorReply, publicError } from '../rest/envelope.js';
 import { createRestHandler, type RestHandler } from '../rest/handler.js';
