@@ -27,6 +27,9 @@ type WithoutRoute =
   | 'schema.introspect'
   | 'graphiql.view'
   | 'sessions.delete'
+  | 'records.upsert'
+  | 'records.updateMany'
+  | 'records.deleteMany'
   /** Asked for by a create or update in whose body a file turns up. */
   | 'records.createWithFiles'
   | 'records.updateWithFiles'

@@ -112,6 +112,11 @@ export const graphqlForms = {
     variables: recordOf,
   },
 
+  // Of the fields that are made for each collection.
+  'records.upsert': null,
+  'records.updateMany': null,
+  'records.deleteMany': null,
+
   'realtime.connect': null,
   'realtime.subscribe': null,
   // All or nothing is offered by REST alone; GraphQL has no form for it.

@@ -122,6 +122,10 @@ export const restForms = {
     path: ({ collection, record: id, file: name }) => `/api/files/${collection}/${id}/${name}`,
   },
   // Over REST a file comes and goes with an update of its record.
+  // Of the typed GraphQL schema alone.
+  'records.upsert': null,
+  'records.updateMany': null,
+  'records.deleteMany': null,
   'files.upload': null,
   'files.replace': null,
   'files.delete': null,

@@ -83,7 +83,10 @@ describe('the core schema', () => {
       'realtime.subscribe',
       'records.batch',
       'records.createWithFiles',
+      'records.deleteMany',
+      'records.updateMany',
       'records.updateWithFiles',
+      'records.upsert',
       'schema.introspect',
     ]);
   });
