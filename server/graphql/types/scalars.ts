@@ -1,16 +1,13 @@
 import { GraphQLError, type ValueNode, valueFromASTUntyped } from 'graphql';
-import { formatDate, parseDate } from '../../lib/dates.js';
+import { readDate } from '../../lib/dates.js';
 import type { JsonValue } from '../../lib/json.js';
 import { isSoundJson } from '../../lib/json-limits.js';
 import { builder } from '../builder.js';
 import { uploadOf } from '../upload.js';
 
-const dateForm = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d))?$/;
-
 const dateOf = (value: unknown): string => {
-  const text = typeof value === 'string' && dateForm.test(value) ? value : '';
-  const milliseconds = parseDate(text);
-  if (milliseconds !== null) return formatDate(milliseconds);
+  const date = readDate(value);
+  if (date !== null) return date;
   throw new GraphQLError('DateTime cannot represent what is not in the form `2026-01-31T09:30:00.000Z`.');
 };
 
