@@ -28,6 +28,8 @@ export const operations = {
 
   'sessions.create': { needs: null },
   'sessions.delete': { needs: 'admin' },
+  // Whoever holds the token that the server printed at its first start, and for as long as there is no admin.
+  'admins.setup': { needs: null },
 
   'apiKeys.list': { needs: 'admin' },
   'apiKeys.create': { needs: 'admin' },

@@ -72,6 +72,7 @@ describe('the core schema', () => {
     const named = new Set(working.map(({ operation }) => operation));
     const missing = Object.keys(operations).filter((operation) => !named.has(operation));
     expect(missing.sort()).toEqual([
+      'admins.setup',
       'collections.import',
       'collections.scaffolds',
       'files.download',
