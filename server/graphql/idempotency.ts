@@ -4,7 +4,7 @@ import { type Operation, ruleOf } from '../access/operations.js';
 import { AppError } from '../lib/errors.js';
 import type { ServerContext } from './caller.js';
 import type { GraphqlContext } from './context.js';
-import { fieldsIn } from './selection.js';
+import { Selection } from './selection.js';
 import { isUpload } from './upload.js';
 
 type MutationContext = ServerContext & GraphqlContext;
@@ -27,8 +27,8 @@ const checkKeepable = ({ schema, document, operationName, variableValues }: Exec
   const named = document.definitions.flatMap((one) =>
     one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
   );
-  const place = { fragments: Object.fromEntries(named), variableValues: { ...variableValues } };
-  for (const name of fieldsIn(root === undefined ? [] : [root], place)) {
+  const place = { fieldNodes: [], fragments: Object.fromEntries(named), variableValues: { ...variableValues } };
+  for (const name of new Selection(place, root === undefined ? [] : [{ selectionSet: root }]).names) {
     const operation = fields[name]?.extensions['operation'] as Operation | undefined;
     if (operation !== undefined && ruleOf(operation).givesSecret === true) throw givesSecret();
   }

@@ -1,4 +1,5 @@
 import {
+  type FieldNode,
   GraphQLIncludeDirective,
   type GraphQLResolveInfo,
   GraphQLSkipDirective,
@@ -9,38 +10,57 @@ import {
 } from 'graphql';
 
 /** What selections are read by. */
-type Place = Pick<GraphQLResolveInfo, 'fragments' | 'variableValues'>;
+type Place = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>;
 
-const isIncluded = (node: SelectionNode, place: Place): boolean =>
-  getDirectiveValues(GraphQLSkipDirective, node, place.variableValues)?.['if'] !== true &&
-  getDirectiveValues(GraphQLIncludeDirective, node, place.variableValues)?.['if'] !== false;
+const isIncluded = (node: SelectionNode, info: Place): boolean =>
+  node.directives === undefined ||
+  node.directives.length === 0 ||
+  (getDirectiveValues(GraphQLSkipDirective, node, info.variableValues)?.['if'] !== true &&
+    getDirectiveValues(GraphQLIncludeDirective, node, info.variableValues)?.['if'] !== false);
 
-const collect = (set: SelectionSetNode, place: Place, seen: Set<string>, names: Set<string>): void => {
-  for (const node of set.selections) {
-    if (!isIncluded(node, place)) continue;
-    if (node.kind === Kind.FIELD) {
-      names.add(node.name.value);
-    } else if (node.kind === Kind.INLINE_FRAGMENT) {
-      collect(node.selectionSet, place, seen, names);
-    } else if (!seen.has(node.name.value)) {
-      seen.add(node.name.value);
-      const fragment = place.fragments[node.name.value];
-      if (fragment !== undefined) collect(fragment.selectionSet, place, seen, names);
+/** The fields that are selected under others, by name, through fragments, without those that are skipped. */
+export class Selection {
+  readonly #info: Place;
+  readonly #byName = new Map<string, FieldNode[]>();
+
+  /** @param nodes one field, as often as it is selected */
+  constructor(info: Place, nodes: readonly Pick<FieldNode, 'selectionSet'>[] = info.fieldNodes) {
+    this.#info = info;
+    const seen = new Set<string>();
+    for (const { selectionSet } of nodes) if (selectionSet !== undefined) this.#collect(selectionSet, seen);
+  }
+
+  /** Without aliases. */
+  get names(): Iterable<string> {
+    return this.#byName.keys();
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  /** What is selected under the fields of this name, under each of its aliases. */
+  under(name: string): Selection {
+    return new Selection(this.#info, this.#byName.get(name) ?? []);
+  }
+
+  #collect({ selections }: SelectionSetNode, seen: Set<string>): void {
+    for (const node of selections) {
+      if (!isIncluded(node, this.#info)) continue;
+      if (node.kind === Kind.FIELD) {
+        const known = this.#byName.get(node.name.value);
+        if (known === undefined) this.#byName.set(node.name.value, [node]);
+        else known.push(node);
+      } else if (node.kind === Kind.INLINE_FRAGMENT) {
+        this.#collect(node.selectionSet, seen);
+      } else if (!seen.has(node.name.value)) {
+        seen.add(node.name.value);
+        const fragment = this.#info.fragments[node.name.value];
+        if (fragment !== undefined) this.#collect(fragment.selectionSet, seen);
+      }
     }
   }
-};
+}
 
-/** Names of the fields in the selections themselves, through fragments, without those that are skipped. */
-export const fieldsIn = (sets: readonly SelectionSetNode[], place: Place): ReadonlySet<string> => {
-  const names = new Set<string>();
-  const seen = new Set<string>();
-  for (const set of sets) collect(set, place, seen, names);
-  return names;
-};
-
-/** The same directly under the field being resolved. */
-export const selectedFields = (info: GraphQLResolveInfo): ReadonlySet<string> =>
-  fieldsIn(
-    info.fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []),
-    info,
-  );
+/** Names of the fields selected directly under the field being resolved. */
+export const selectedFields = (info: GraphQLResolveInfo): ReadonlySet<string> => new Set(new Selection(info).names);
