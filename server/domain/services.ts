@@ -4,6 +4,7 @@ import type { BatchService } from './batch/batch-service.js';
 import type { CollectionService } from './collections/collection-service.js';
 import type { FileService } from './files/file-service.js';
 import type { RealtimeService } from './realtime/realtime-service.js';
+import type { RecordQueries } from './records/record-queries.js';
 import type { RecordService } from './records/record-service.js';
 import type { RecordWriteService } from './records/record-write-service.js';
 
@@ -16,6 +17,7 @@ export interface Services {
   readonly files: FileService;
   readonly realtime: RealtimeService;
   readonly records: RecordService;
+  readonly recordQueries: RecordQueries;
   readonly recordWrites: RecordWriteService;
   /** Throws AppError UNAVAILABLE when the store does not answer. */
   ping(): Promise<void>;

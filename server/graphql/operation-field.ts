@@ -6,12 +6,7 @@ import type {
   OutputShape,
   OutputType,
 } from '@pothos/core';
-import type {
-  GraphQLFieldConfig,
-  GraphQLFieldConfigArgumentMap,
-  GraphQLOutputType,
-  GraphQLResolveInfo,
-} from 'graphql';
+import type { GraphQLFieldConfig, GraphQLFieldConfigArgumentMap, GraphQLOutputType, GraphQLResolveInfo } from 'graphql';
 import { authorize, type Grant } from '../access/authorize.js';
 import type { Operation } from '../access/operations.js';
 import type { builder } from './builder.js';
