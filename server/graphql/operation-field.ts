@@ -58,7 +58,7 @@ export const operationField = <
     extensions: { operation },
     authScopes: { operation },
     resolve: (_root: unknown, args: InputShapeFromFields<Args>, context: GraphqlContext, info: GraphQLResolveInfo) =>
-      resolve(authorize(context.principal, operation), args, context, info),
+      resolve(authorize(context.principal, operation, context.claim ?? null), args, context, info),
   } as never) as FieldRef<Types, Shape<Type, Nullable>, Kind>;
 };
 
@@ -78,5 +78,5 @@ export const workingField = <Parent, Args = Record<never, never>>(
   ...field,
   extensions: { operation },
   resolve: (parent, args, context, info) =>
-    resolve(authorize(context.principal, operation), parent, args, context, info),
+    resolve(authorize(context.principal, operation, context.claim ?? null), parent, args, context, info),
 });
