@@ -309,6 +309,15 @@ export interface Store {
   list(query: ListQuery, context: CallContext): Promise<ListResult>;
 
   /**
+   * A page for each id of `per`, in that order, or one page. A first search waits as in `list`.
+   * @throws AppError VALIDATION for a place that the store did not make
+   */
+  pages(query: PagesQuery, context: CallContext): Promise<readonly StorePage[]>;
+
+  /** The tallies for each id of `per`, in that order, or one list of them. Without `by` there is one tally in each. */
+  tallies(query: TallyQuery, context: CallContext): Promise<readonly (readonly Tally[])[]>;
+
+  /**
    * Runs the operations in order in one transaction: all or none. What is returned has been made durable.
    * Indexes are checked by the database, so of concurrent writes of one unique value exactly one succeeds.
    */

@@ -95,8 +95,8 @@ export class Definitions {
   }
 
   /** @throws StoreError schemaChanged when these definitions do not know the collection. */
-  layout(collection: Collection): Layout {
-    const layout = this.#byId.get(collection.id);
+  layout({ id }: Pick<Collection, 'id'>): Layout {
+    const layout = this.#byId.get(id);
     if (layout === undefined) throw new StoreError({ reason: 'schemaChanged' });
     return layout;
   }

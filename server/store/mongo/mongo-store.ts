@@ -9,11 +9,15 @@ import type {
   Credential,
   ListQuery,
   ListResult,
+  PagesQuery,
   RecordChange,
   SchemaChange,
   Store,
   StoreCapabilities,
   StoredRecord,
+  StorePage,
+  Tally,
+  TallyQuery,
   WriteOperation,
 } from '../port.js';
 import { ChangeFeed } from './change-feed.js';
@@ -27,9 +31,11 @@ import { findRecords } from './find-records.js';
 import { buildIndex, physicalIndexes } from './indexes.js';
 import { layoutOf } from './layout.js';
 import { listRecords } from './lists.js';
+import { readPages } from './pages.js';
 import { type Reach, reachOf } from './reach.js';
 import { newSearch, type Search } from './scan.js';
 import { Searches } from './searches.js';
+import { readTallies } from './tallies.js';
 import { hasTransactions, inTransaction } from './transactions.js';
 import { Turns } from './turns.js';
 import { areSeveral, needsTransaction, PassingIndexError, requiredRecords, Writer } from './writes.js';
@@ -125,11 +131,15 @@ class MongoStore implements Store {
   }
 
   list(query: ListQuery, context: CallContext): Promise<ListResult> {
-    return this.#run(async () => {
-      const definitions = await this.#definitionsAt(context.schemaVersion);
-      if (query.search) await this.#checked(context, this.#searches.prepare(definitions.layout(query.collection)));
-      return this.#checked(context, listRecords(this.#search(definitions), query));
-    });
+    return this.#asked(query, context, (search) => listRecords(search, query));
+  }
+
+  pages(query: PagesQuery, context: CallContext): Promise<readonly StorePage[]> {
+    return this.#asked(query, context, (search) => readPages(search, query));
+  }
+
+  tallies(query: TallyQuery, context: CallContext): Promise<readonly (readonly Tally[])[]> {
+    return this.#asked(query, context, (search) => readTallies(search, query));
   }
 
   write(operations: readonly WriteOperation[], context: CallContext): Promise<readonly RecordChange[]> {
@@ -164,6 +174,18 @@ class MongoStore implements Store {
     await Promise.allSettled(this.#running);
     this.#feed.close();
     await this.#connection.client.close();
+  }
+
+  #asked<T>(
+    { collection, search }: Pick<ListQuery, 'collection' | 'search'>,
+    context: CallContext,
+    read: (search: Search) => Promise<T>,
+  ): Promise<T> {
+    return this.#run(async () => {
+      const definitions = await this.#definitionsAt(context.schemaVersion);
+      if (search) await this.#checked(context, this.#searches.prepare(definitions.layout(collection)));
+      return this.#checked(context, read(this.#search(definitions)));
+    });
   }
 
   get #reach(): Reach {
