@@ -59,6 +59,8 @@ const counting = (store: Store): { readonly store: Store; readonly calls: string
     tallies: (...args) => store.tallies(...args),
     write: (...args) => store.write(...args),
     watch: (...args) => store.watch(...args),
+    mark: () => store.mark(),
+    recall: (...args) => store.recall(...args),
     ping: () => store.ping(),
     close: () => store.close(),
   };

@@ -50,6 +50,8 @@ export interface DefinitionsDocument {
   readonly chores: readonly Chore[];
   /** Until then writes put their changes into the outbox. */
   readonly watchedUntil?: Date;
+  /** Another one after every time that they may not have. */
+  readonly changeLog?: string;
 }
 
 /** Names with a dot cannot be those of collections that people make. */

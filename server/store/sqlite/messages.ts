@@ -126,8 +126,10 @@ export interface SchemaAnswer {
 
 /** A part of the log of changes. */
 export interface LoggedChanges {
-  /** JSON of one list of changes per write, in the order of the commits. */
-  readonly texts: readonly string[];
+  /** The number of the log: another one after every time that nobody watched, when changes are not logged. */
+  readonly log: number;
+  /** In the order of the commits, without a gap between them: JSON of the changes of each write, and when it was. */
+  readonly writes: readonly { readonly changes: string; readonly at: number }[];
   /** The position of the last of them; where the search began when there are none. */
   readonly last: number;
   /** Whether there may be more. */
@@ -189,6 +191,8 @@ export type WriteJob =
   | { readonly kind: 'changeSchema'; readonly guard: Guard; readonly change: SchemaChange }
   /** From now on changes are logged, until the lease runs out. */
   | { readonly kind: 'watch' }
+  /** Adds a write that changed nothing to the log. */
+  | { readonly kind: 'mark' }
   /** One step of making the search index of a collection. */
   | { readonly kind: 'index'; readonly guard: Guard; readonly collectionId: string };
 
@@ -200,6 +204,7 @@ export type WriteResult =
   | { readonly kind: 'schema'; readonly schema: SchemaAnswer }
   /** `position`: of the log's end. `lapsed`: no lease was in force, so changes before this were not logged. */
   | { readonly kind: 'watching'; readonly position: number; readonly lapsed: boolean }
+  | { readonly kind: 'marked'; readonly log: number; readonly position: number }
   /** `complete`: no step is left. */
   | { readonly kind: 'indexed'; readonly complete: boolean };
 

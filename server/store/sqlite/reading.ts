@@ -88,7 +88,7 @@ export class Reading {
       case 'schema':
         return { kind: 'schema', schema: readSchema(this.#connection, this.#snapshot.meta.schemaVersion) };
       case 'changes':
-        return { kind: 'changes', ...readChanges(this.#connection, job.after) };
+        return { kind: 'changes', ...readChanges(this.#connection, this.#snapshot.meta.changeLog, job.after) };
       case 'ping':
         return { kind: 'done' };
     }

@@ -8,6 +8,7 @@ import type {
   Credential,
   ListQuery,
   ListResult,
+  LoggedWrite,
   PagesQuery,
   RecordChange,
   SchemaChange,
@@ -75,6 +76,7 @@ class SqliteStore implements Store {
     });
     this.#feed = new ChangeFeed({
       lease: async () => expectKind(await this.#writer.submit({ kind: 'watch' }), 'watching'),
+      mark: async () => expectKind(await this.#writer.submit({ kind: 'mark' }), 'marked'),
       read: async (after) => expectKind(await this.#read({ kind: 'changes', after }), 'changes'),
     });
   }
@@ -167,6 +169,14 @@ class SqliteStore implements Store {
 
   watch(watcher: ChangeWatcher): Promise<() => void> {
     return this.#feed.watch(watcher);
+  }
+
+  mark(): Promise<string> {
+    return this.#feed.mark();
+  }
+
+  recall(position: string, mark: string): AsyncIterable<LoggedWrite> {
+    return this.#feed.recall(position, mark);
   }
 
   async ping(): Promise<void> {
