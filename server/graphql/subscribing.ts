@@ -9,7 +9,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { RecordEvent } from '../domain/realtime/realtime-service.js';
-import type { AppError } from '../lib/errors.js';
+import { AppError } from '../lib/errors.js';
 import type { ServerContext } from './caller.js';
 import { leftToYoga } from './executing.js';
 import { publicErrors } from './public-errors.js';
@@ -43,7 +43,7 @@ class Told implements AsyncIterableIterator<ExecutionResult, undefined> {
   async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
     const { value, done } = await this.#stream.next();
     if (done === true) return { value: undefined, done };
-    return { value: this.#show(await tell(this.#args, value as Subscribed)), done: false };
+    return { value: this.#show(await tell(this.#args, value)), done: false };
   }
 
   async return(): Promise<IteratorResult<ExecutionResult, undefined>> {
@@ -56,14 +56,15 @@ class Told implements AsyncIterableIterator<ExecutionResult, undefined> {
   }
 }
 
-/** Streams of what happens. Errors in them are shown like those of an answer in one piece, which other plugins do not see here. */
+/** Streams of what happens; the reason why one ends is no fault of the server's. Errors in them are shown like those of an answer in one piece, which other plugins do not see here. */
 export const subscribing = (logger: Logger): Plugin<ServerContext> => {
   const showing =
     (requestId: string): Show =>
     (result) => {
       if (result.errors === undefined) return result;
       const { errors, unexpected } = publicErrors(result.errors, requestId, true);
-      for (const err of unexpected) logger.error({ requestId, err }, 'an event of a GraphQL subscription failed');
+      for (const err of unexpected)
+        if (!(err instanceof AppError)) logger.error({ requestId, err }, 'an event of a GraphQL subscription failed');
       return { ...result, errors };
     };
   const subscribe = async (args: SubscriptionArgs): Promise<ExecutionResult | Told> => {

@@ -88,12 +88,16 @@ const follow = async (
   };
   const after = args.after ?? undefined;
   const grant = authorize(principal, 'realtime.subscribe');
-  stop = await services.realtime.follow(grant, { topics: [topicOf(typed, args)], ...(after !== undefined && { after }) }, {
-    send: (event) => {
-      if (!queue.put({ kind: 'event', event })) endWith(new AppError('UNAVAILABLE', 'The client was too slow.'));
+  stop = await services.realtime.follow(
+    grant,
+    { topics: [topicOf(typed, args)], ...(after !== undefined && { after }) },
+    {
+      send: (event) => {
+        if (!queue.put({ kind: 'event', event })) endWith(new AppError('UNAVAILABLE', 'The client was too slow.'));
+      },
+      end: endWith,
     },
-    end: endWith,
-  });
+  );
   if (isOver) stop();
   return queue;
 };
@@ -132,6 +136,9 @@ const changedField = (kit: Kit, typed: TypedCollection): GraphQLFieldConfig<unkn
 });
 
 /** What is told of a collection while it happens. */
-export const subscriptionFields = (kit: Kit, typed: TypedCollection): GraphQLFieldConfigMap<unknown, GraphqlContext> => ({
+export const subscriptionFields = (
+  kit: Kit,
+  typed: TypedCollection,
+): GraphQLFieldConfigMap<unknown, GraphqlContext> => ({
   [`${typed.collection.graphql.many}_changed`]: changedField(kit, typed),
 });
