@@ -10,7 +10,9 @@ import { DocumentCache } from './document-cache.js';
 import { executing } from './executing.js';
 import { graphiqlFor, renderGraphiql } from './graphiql.js';
 import { guarding, limits, showingErrors } from './guarding.js';
+import { repeatableMutations } from './idempotency.js';
 import { type BodyLimits, readingBodies } from './request-body.js';
+import { subscribing } from './subscribing.js';
 
 export interface GraphqlParts {
   readonly services: Services;
@@ -56,10 +58,12 @@ const createListener = ({ services, settings, logger, graphiql }: GraphqlParts, 
     maskedErrors: { maskError: (error) => error as Error },
     plugins: [
       executing,
+      subscribing(logger),
       useCSRFPrevention({ requestHeaders: csrfHeaders }),
       readingBodies(settings),
       EnvelopArmorPlugin(limits),
       guarding,
+      repeatableMutations,
       showingErrors(logger),
       { onYogaInit: ({ yoga }: { readonly yoga: YogaCore }) => tell(yoga) },
     ],
