@@ -8,6 +8,7 @@ import { describeRandomLists } from './contract/random-lists.js';
 import { describeRandomPages } from './contract/random-pages.js';
 import { describeRandomRelations } from './contract/random-relations.js';
 import { describeRandomTallies } from './contract/random-tallies.js';
+import { describeRandomWheres } from './contract/random-wheres.js';
 import { describeRecords } from './contract/records.js';
 import { describeReferences } from './contract/references.js';
 import { describeRowFilters } from './contract/row-filters.js';
@@ -39,6 +40,7 @@ export const describeStore = (name: string, newDatabase: () => Promise<Database>
     describeRandomRelations(use, randomCases);
     describeRandomPages(use, randomCases / 5);
     describeRandomTallies(use, randomCases / 5);
+    describeRandomWheres(use, randomCases);
     describeRowFilters(use);
     describeSearch(use);
     describeUniqueness(use);
