@@ -4,6 +4,7 @@ import { createApp } from '../http/app.js';
 import type { Logger } from '../http/logger.js';
 import { CommandError, systemCodeOf } from './command-error.js';
 import type { Instance } from './open-instance.js';
+import { readPersistedOperations } from './persisted-operations.js';
 
 /** A server that answers. */
 export interface RunningServer {
@@ -47,10 +48,11 @@ interface StartOptions {
   readonly graphiql: boolean;
 }
 
-/** @throws CommandError when the port cannot be had. */
+/** @throws CommandError when the port cannot be had, or the persisted operations cannot be read. */
 export const startServer = async ({ settings, instance, logger, graphiql }: StartOptions): Promise<RunningServer> => {
   const { services, authenticate, verify } = instance;
-  const app = createApp({ services, authenticate, verify, settings, logger, graphiql });
+  const allowedOperations = await readPersistedOperations(settings.persistedOperations);
+  const app = createApp({ services, authenticate, verify, settings, logger, graphiql, allowedOperations });
   await listen(app.server, settings);
   return { url: urlOf(app.server, settings), close: () => app.close() };
 };

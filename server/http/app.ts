@@ -3,6 +3,7 @@ import type { Authenticate } from '../access/authenticate.js';
 import type { Principal } from '../access/principal.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
+import type { AllowList } from '../graphql/allow-list.js';
 import { createGraphqlHandler } from '../graphql/handler.js';
 import { AppError, notFound } from '../lib/errors.js';
 import { errorReply, publicError } from '../rest/envelope.js';
@@ -28,6 +29,8 @@ export interface AppParts {
   readonly verify: (credential: Credential) => Promise<void>;
   readonly settings: Pick<Settings, 'corsOrigins' | 'maxBodyBytes' | 'maxFileBytes' | 'trustedProxies'>;
   readonly logger: Logger;
+  /** What callers with an API key may ask for over GraphQL; null: everything. */
+  readonly allowedOperations: AllowList | null;
   /** Whether GraphiQL is shown to everybody; otherwise to admins alone. */
   readonly graphiql: boolean;
 }
@@ -50,13 +53,13 @@ export class App {
   readonly #drain: () => Promise<void>;
 
   constructor(parts: AppParts) {
-    const { services, verify, settings, logger, graphiql } = parts;
+    const { services, verify, settings, logger, graphiql, allowedOperations } = parts;
     this.#parts = parts;
     this.#cors = createCors(settings.corsOrigins);
     this.#address = createClientAddress(settings.trustedProxies);
     this.#rest = createRestHandler({ services, verify, limits: settings });
     this.#graphql = createGraphqlLane({
-      graphql: createGraphqlHandler({ services, settings, logger, graphiql }),
+      graphql: createGraphqlHandler({ services, settings, logger, graphiql, allowedOperations }),
       verify,
       address: this.#address,
     });

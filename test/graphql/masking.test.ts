@@ -21,7 +21,13 @@ beforeAll(async () => {
   });
   const services = { ping: () => Promise.reject(new Error(secret)) } as unknown as Services;
   const settings = { maxBodyBytes: 1_000, maxFileBytes: 1_000 };
-  const handle = createGraphqlHandler({ services, settings, logger: pino(log), graphiql: false });
+  const handle = createGraphqlHandler({
+    services,
+    settings,
+    logger: pino(log),
+    graphiql: false,
+    allowedOperations: null,
+  });
   server = createServer((request, response) => {
     void handle(request, response, { principal: null, requestId: 'request-7', address: '127.0.0.1', headers: [] });
   });

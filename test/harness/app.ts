@@ -22,7 +22,7 @@ export const startLocalApp = async (environment: Readonly<Record<string, string>
   const instance = await openInstance(settings);
   const { services, authenticate, verify } = instance;
   const logger = createLogger('silent');
-  const app = createApp({ services, authenticate, verify, settings, logger, graphiql: false });
+  const app = createApp({ services, authenticate, verify, settings, logger, graphiql: false, allowedOperations: null });
   const sockets: Socket[] = [];
   app.server.on('connection', (socket) => sockets.push(socket));
   app.server.listen(0, '127.0.0.1');
