@@ -121,10 +121,13 @@ const createAnswerer = (hooks: readonly ResultHook[]) => {
 
 const nothing = Buffer.alloc(0);
 
+const openingBrace = 0x7b;
+
 const paramsIn = (body: Buffer): GraphQLParams | null => {
+  if (body[0] !== openingBrace) return null;
   try {
     const params = JSON.parse(body.toString('utf8')) as unknown;
-    return typeof params === 'object' && params !== null && !Array.isArray(params) ? params : null;
+    return params as GraphQLParams;
   } catch {
     return null;
   }
