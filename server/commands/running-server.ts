@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Settings } from '../env.js';
+import type { GraphiqlPage } from '../graphql/graphiql.js';
 import { createApp } from '../http/app.js';
 import type { Logger } from '../http/logger.js';
 import { CommandError, systemCodeOf } from './command-error.js';
@@ -45,7 +46,7 @@ interface StartOptions {
   readonly settings: Settings;
   readonly instance: Instance;
   readonly logger: Logger;
-  readonly graphiql: boolean;
+  readonly graphiql: GraphiqlPage;
 }
 
 /** @throws CommandError when the port cannot be had, or the persisted operations cannot be read. */

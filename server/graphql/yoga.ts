@@ -9,7 +9,7 @@ import type { AllowList } from './allow-list.js';
 import { BoundedCache } from './bounded-cache.js';
 import type { ServerContext } from './caller.js';
 import { executing } from './executing.js';
-import { graphiqlFor, renderGraphiql } from './graphiql.js';
+import { type GraphiqlPage, graphiqlFor, renderGraphiql } from './graphiql.js';
 import { guarding, limits, showingErrors } from './guarding.js';
 import { persistedOperations } from './persisted-operations.js';
 import { type BodyLimits, readingBodies } from './request-body.js';
@@ -20,8 +20,7 @@ export interface GraphqlParts {
   readonly logger: Logger;
   /** What callers with an API key may ask for; null: everything. */
   readonly allowedOperations: AllowList | null;
-  /** Whether GraphiQL is shown to everybody; otherwise to admins alone. */
-  readonly graphiql: boolean;
+  readonly graphiql: GraphiqlPage;
 }
 
 /** A form of another site cannot send one of these without asking first. */

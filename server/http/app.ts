@@ -4,6 +4,7 @@ import type { Principal } from '../access/principal.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
 import type { AllowList } from '../graphql/allow-list.js';
+import type { GraphiqlPage } from '../graphql/graphiql.js';
 import { createGraphqlHandler } from '../graphql/handler.js';
 import { AppError, notFound } from '../lib/errors.js';
 import { errorReply, publicError } from '../rest/envelope.js';
@@ -31,8 +32,7 @@ export interface AppParts {
   readonly logger: Logger;
   /** What callers with an API key may ask for over GraphQL; null: everything. */
   readonly allowedOperations: AllowList | null;
-  /** Whether GraphiQL is shown to everybody; otherwise to admins alone. */
-  readonly graphiql: boolean;
+  readonly graphiql: GraphiqlPage;
 }
 
 /** In milliseconds. */

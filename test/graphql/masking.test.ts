@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Services } from '#server/domain/services.js';
+import { adminsPage } from '#server/graphql/graphiql.js';
 import { createGraphqlHandler } from '#server/graphql/handler.js';
 import { lanes } from './lanes.js';
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
     services,
     settings,
     logger: pino(log),
-    graphiql: false,
+    graphiql: adminsPage,
     allowedOperations: null,
   });
   server = createServer((request, response) => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Services } from '#server/domain/services.js';
+import { adminsPage } from '#server/graphql/graphiql.js';
 import { createGraphqlHandler } from '#server/graphql/handler.js';
 import { lanes } from './lanes.js';
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   } as unknown as Services;
   const settings = { maxBodyBytes: 1_000, maxFileBytes: 1_000 };
   const logger = pino({ level: 'silent' });
-  const handle = createGraphqlHandler({ services, settings, logger, graphiql: false, allowedOperations: null });
+  const handle = createGraphqlHandler({ services, settings, logger, graphiql: adminsPage, allowedOperations: null });
   server = createServer((request, response) => {
     void handle(request, response, { principal: null, requestId: 'r', address: '127.0.0.1', headers: [] });
   });
