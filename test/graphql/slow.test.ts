@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import type { Services } from '#server/domain/services.js';
 import { adminsPage } from '#server/graphql/graphiql.js';
 import { createGraphqlHandler } from '#server/graphql/handler.js';
+import { VisibleSchemas } from '#server/graphql/visible-schemas.js';
 import { lanes } from './lanes.js';
 
 let server: Server;
@@ -20,7 +21,7 @@ beforeAll(async () => {
   } as unknown as Services;
   const settings = { maxBodyBytes: 1_000, maxFileBytes: 1_000 };
   const logger = pino({ level: 'silent' });
-  const handle = createGraphqlHandler({ services, settings, logger, graphiql: adminsPage, allowedOperations: null });
+  const handle = createGraphqlHandler({ services, schemas: new VisibleSchemas(services.collections), settings, logger, graphiql: adminsPage, allowedOperations: null });
   server = createServer((request, response) => {
     void handle(request, response, { principal: null, requestId: 'r', address: '127.0.0.1', headers: [] });
   });
