@@ -21,7 +21,14 @@ beforeAll(async () => {
   } as unknown as Services;
   const settings = { maxBodyBytes: 1_000, maxFileBytes: 1_000 };
   const logger = pino({ level: 'silent' });
-  const handle = createGraphqlHandler({ services, schemas: new VisibleSchemas(services.collections), settings, logger, graphiql: adminsPage, allowedOperations: null });
+  const handle = createGraphqlHandler({
+    services,
+    schemas: new VisibleSchemas(services.collections),
+    settings,
+    logger,
+    graphiql: adminsPage,
+    allowedOperations: null,
+  });
   server = createServer((request, response) => {
     void handle(request, response, { principal: null, requestId: 'r', address: '127.0.0.1', headers: [] });
   });
