@@ -9,7 +9,13 @@ beforeAll(async () => {
   for (const [i, name] of ['Food', 'Toys', 'Tools'].entries()) {
     const category = await typed.make('categories', { name, open: true });
     for (const n of [1, 2, 3, 4]) {
-      await typed.make('products', { title: `${name} ${n}`, price: 10 * i + n, sold: `2024-0${n}-01`, category, makers });
+      await typed.make('products', {
+        title: `${name} ${n}`,
+        price: 10 * i + n,
+        sold: `2024-0${n}-01`,
+        category,
+        makers,
+      });
     }
   }
 }, 60_000);
