@@ -53,13 +53,16 @@ export class Connection {
 
   readonly fetch: typeof fetch = (input, init) => this.#fetch(input, init);
 
-  /** @throws FicheroError for every answer but a good one. */
-  async send(path: string, init: RequestInit): Promise<Response> {
+  /**
+   * @param via in place of the `fetch` of the client
+   * @throws FicheroError for every answer but a good one.
+   */
+  async send(path: string, init: RequestInit, via: typeof fetch = this.#fetch): Promise<Response> {
     const headers = { ...this.headers(), ...(init.headers as Record<string, string> | undefined) };
     let response: Response;
     let text: string;
     try {
-      response = await this.#fetch(this.url + path, { ...init, headers });
+      response = await via(this.url + path, { ...init, headers });
       if (response.ok) return response;
       text = await response.text();
     } catch (thrown) {

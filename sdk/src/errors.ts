@@ -1,4 +1,4 @@
-import { isObject, type JsonValue } from './json.js';
+import { isObject, type JsonObject, type JsonValue } from './json.js';
 
 /** What kind of fault it is. Those of the server, and two for calls that got no answer. */
 export type ErrorCode =
@@ -80,6 +80,13 @@ export class ValidationError extends FicheroError {
 /** Somebody else changed the same thing at the same time. */
 export class ConflictError extends FicheroError {
   override readonly name = 'ConflictError';
+  /** The record as it is now; undefined when the conflict is of another kind. */
+  readonly current: JsonObject | undefined;
+
+  constructor(message: string, details: ErrorDetails & { readonly current: JsonObject | undefined }) {
+    super('CONFLICT', message, details);
+    this.current = details.current;
+  }
 }
 
 /** The body or a file is larger than allowed. */
@@ -159,7 +166,7 @@ export const errorOf = ({ status, message: given, fields, retryAfter, requestId 
   if (status === 401) return new AuthError('UNAUTHENTICATED', message, details);
   if (status === 403) return new ForbiddenError('FORBIDDEN', message, details);
   if (status === 404) return new NotFoundError('NOT_FOUND', message, details);
-  if (status === 409) return new ConflictError('CONFLICT', message, details);
+  if (status === 409) return new ConflictError(message, { ...details, current: undefined });
   if (status === 413) return new PayloadTooLargeError('PAYLOAD_TOO_LARGE', message, details);
   if (status === 429) return new RateLimitError(message, { ...details, retryAfter });
   if (status >= 400 && status < 500) return new ValidationError(message, { ...details, fields: withoutValues(fields) });

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/performance/noBarrelFile: the one entry of the package
 export type { CollectionInput, FieldInput, FieldType, IndexInput } from './_generated_graphql.js';
 export type { ApiKeys } from './api-keys.js';
+export { type RecordChange, type WatchOptions, watchRecords } from './changes.js';
 export { type Client, type ClientOptions, createClient } from './client.js';
 export type { Collections } from './collections.js';
 export {
@@ -25,7 +26,8 @@ export type { Document, SendGraphql } from './graphql.js';
 export type { JsonObject, JsonValue } from './json.js';
 export type { Listing, Records } from './records.js';
 export { createRestClient, type RestClient } from './rest-client.js';
-export type { RestListOptions, RestRecords } from './rest-records.js';
+export type { RestFiles, UploadOptions } from './rest-files.js';
+export type { RestListOptions, RestRecords, UpdateOptions } from './rest-records.js';
 export type { Session } from './session.js';
 export type {
   ApiKey,

@@ -3,7 +3,7 @@ import { type ErrorCode, statusByCode } from '#server/lib/errors.js';
 import type { Caller, Outcome } from './callers.js';
 import { type GraphqlForm, graphqlForms } from './graphql-forms.js';
 import { type RestForm, restForms } from './rest-forms.js';
-import { typedForms } from './typed-forms.js';
+import { type TypedForm, typedForms } from './typed-forms.js';
 import type { Fixture, FixtureKind, World } from './world.js';
 
 export interface Answer {
@@ -131,19 +131,23 @@ export const askGraphql = async (
   return { outcome: graphqlOutcome(response.status, body), text };
 };
 
-const createGraphqlDoor = (name: string, formOf: (operation: Operation) => GraphqlForm | null): Door => ({
-  name,
-  needs: (operation) => formOf(operation)?.on ?? null,
+const graphqlDoor: Door = {
+  name: 'GraphQL',
+  needs: (operation) => graphqlForm(operation)?.on ?? null,
   async ask(world, caller, operation, fixture) {
-    const form = formOf(operation);
+    const form = graphqlForm(operation);
     if (form === null) throw new Error(`no form of ${operation}`);
     const headers = await headersFor(world, caller, form);
     return askGraphql(world, headers, form.query, form.variables?.(fixture), form.sendsFile);
   },
+};
+
+/** The fields made for a collection: the same door, another form of asking. */
+const typedDoor = ({ operation: asked, on, ...form }: TypedForm): Door => ({
+  name: `GraphQL: ${form.query.replace(/\s+/g, ' ')}`,
+  needs: (operation) => (operation === asked ? on : null),
+  ask: (world, { headers }, _operation, fixture) =>
+    askGraphql(world, headers, form.query, form.variables?.(fixture), form.sendsFile),
 });
 
-export const doors: readonly Door[] = [
-  restDoor,
-  createGraphqlDoor('GraphQL', graphqlForm),
-  createGraphqlDoor('typed GraphQL', (operation) => typedForms[operation] ?? null),
-];
+export const doors: readonly Door[] = [restDoor, graphqlDoor, ...typedForms.map(typedDoor)];

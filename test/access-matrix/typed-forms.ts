@@ -2,62 +2,95 @@ import type { Operation } from '#server/access/operations.js';
 import type { GraphqlForm } from './graphql-forms.js';
 import type { Fixture } from './world.js';
 
-const byId = ({ record }: Fixture) => ({ by: { id: record } });
-const sent = { title: 'sent' };
+/** A request for one field that is made for a collection: of the world's `articles`. */
+export interface TypedForm extends GraphqlForm {
+  readonly operation: Operation;
+}
 
-/**
- * Requests by the schema that is made for the collection of the matrix (`Article`), for the operations that its fields name.
- * What must be selected to see a stored value is selected where the operation needs leave to read anyway.
- */
-export const typedForms: Partial<Record<Operation, GraphqlForm>> = {
-  'records.list': {
+const byId = ({ record }: Fixture) => ({ id: record });
+const record = 'id title extra cover { name url } papers { name } created updated';
+
+/** One request for every such field, and for those that take files one with a file. */
+export const typedForms: readonly TypedForm[] = [
+  {
+    operation: 'records.view',
     on: 'record',
-    query: '{ articles { totalCount nodes { id title extra cover { name } } aggregate { max { title } } } }',
-  },
-  'records.view': {
-    on: 'record',
-    query: 'query ($by: Article_Unique!) { article(by: $by) { id title papers { name url } } }',
+    query: `query ($id: ID!) { article(by: { id: $id }) { ${record} } }`,
     variables: byId,
   },
-  'records.create': {
-    on: 'nothing',
-    query: `mutation ($data: Article_Create!) {
-      createArticle(data: $data) { id }
-      createArticles(data: [$data]) { count ids }
-    }`,
-    variables: () => ({ data: sent }),
+  {
+    operation: 'records.list',
+    on: 'record',
+    query: `{ articles(orderBy: [{ created: DESC }]) { nodes { ${record} } totalCount } }`,
   },
-  'records.createWithFiles': {
+  {
+    operation: 'records.list',
+    on: 'record',
+    query: `{
+      articles { aggregate { count max { title } } groups(by: [{ field: title }]) { key { title } aggregate { count } } }
+    }`,
+  },
+  {
+    operation: 'records.create',
     on: 'nothing',
-    query: 'mutation ($file: Upload!) { createArticle(data: { title: "sent", papers: [$file] }) { id } }',
+    query: 'mutation { createArticle(data: { title: "sent" }) { id } }',
+  },
+  {
+    operation: 'records.createWithFiles',
+    on: 'nothing',
+    query: 'mutation ($file: Upload!) { createArticle(data: { cover: $file }) { id } }',
     sendsFile: true,
   },
-  'records.update': {
-    on: 'record',
-    query: 'mutation ($by: Article_Unique!, $data: Article_Update!) { updateArticle(by: $by, data: $data) { id } }',
-    variables: (fixture) => ({ ...byId(fixture), data: sent }),
+  {
+    operation: 'records.create',
+    on: 'nothing',
+    query: 'mutation { createArticles(data: [{ title: "sent" }]) { count ids } }',
   },
-  'records.upsert': {
+  {
+    operation: 'records.update',
     on: 'record',
-    query: `mutation ($by: Article_Unique!, $create: Article_Create!, $update: Article_Update!) {
-      upsertArticle(by: $by, create: $create, update: $update) { id }
-      upsertArticles(on: id, data: [$create]) { count ids }
-    }`,
-    variables: (fixture) => ({ ...byId(fixture), create: sent, update: sent }),
-  },
-  'records.delete': {
-    on: 'record',
-    query: 'mutation ($by: Article_Unique!) { deleteArticle(by: $by) }',
+    query: 'mutation ($id: ID!) { updateArticle(by: { id: $id }, data: { extra: "sent" }) { id } }',
     variables: byId,
   },
-  'records.updateMany': {
+  {
+    operation: 'records.updateWithFiles',
     on: 'record',
-    query: 'mutation ($id: ID!) { updateArticles(where: { id: { eq: $id } }, data: { title: "sent" }) { count ids } }',
-    variables: ({ record }) => ({ id: record }),
+    query: 'mutation ($id: ID!, $file: Upload!) { updateArticle(by: { id: $id }, data: { cover: $file }) { id } }',
+    variables: byId,
+    sendsFile: true,
   },
-  'records.deleteMany': {
+  {
+    operation: 'records.upsert',
+    on: 'record',
+    query: `mutation ($id: ID!) {
+      upsertArticle(by: { id: $id }, create: { title: "sent" }, update: { extra: "sent" }) { id }
+    }`,
+    variables: byId,
+  },
+  {
+    operation: 'records.upsert',
+    on: 'record',
+    query: 'mutation ($id: ID!) { upsertArticles(on: id, data: [{ id: $id, extra: "sent" }]) { count ids } }',
+    variables: byId,
+  },
+  {
+    operation: 'records.updateMany',
+    on: 'record',
+    query: `mutation ($id: ID!) {
+      updateArticles(where: { id: { eq: $id } }, data: { extra: "sent" }) { count ids }
+    }`,
+    variables: byId,
+  },
+  {
+    operation: 'records.delete',
+    on: 'record',
+    query: 'mutation ($id: ID!) { deleteArticle(by: { id: $id }) }',
+    variables: byId,
+  },
+  {
+    operation: 'records.deleteMany',
     on: 'record',
     query: 'mutation ($id: ID!) { deleteArticles(where: { id: { eq: $id } }) { count ids } }',
-    variables: ({ record }) => ({ id: record }),
+    variables: byId,
   },
-};
+];
