@@ -38,8 +38,8 @@ export const describeStore = (name: string, newDatabase: () => Promise<Database>
     describeLists(use);
     describeRandomLists(use, randomCases);
     describeRandomRelations(use, randomCases);
-    describeRandomPages(use, randomCases / 5);
-    describeRandomTallies(use, randomCases / 5);
+    describeRandomPages(use, randomCases / 2);
+    describeRandomTallies(use, randomCases / 2);
     describeRandomWheres(use, randomCases);
     describeRowFilters(use);
     describeSearch(use);

@@ -13,7 +13,8 @@ import { openInstance } from '../open-instance.js';
 import { print } from '../print.js';
 import { startServer } from '../running-server.js';
 import { stopSignal } from '../stop-signal.js';
-import { type DemoFacts, demoText } from './calls.js';
+import { demoText } from './calls.js';
+import type { DemoFacts } from './demo-facts.js';
 import { graphiqlExamples } from './graphql-examples.js';
 import { createSampleData } from './sample-data.js';
 

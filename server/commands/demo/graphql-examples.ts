@@ -1,5 +1,5 @@
 import type { GraphiqlExample } from '../../graphql/graphiql.js';
-import type { DemoFacts } from './calls.js';
+import type { DemoFacts } from './demo-facts.js';
 import type { SampleData } from './sample-data.js';
 
 interface GraphqlExample {

@@ -345,7 +345,7 @@ const caseOf = ({ people, shelves, books, cards }: World): fc.Arbitrary<Case> =>
         filter: fc.oneof(
           { maxDepth: 2 },
           { weight: 4, arbitrary: leaf },
-          { weight: 2, arbitrary: typedOn(world, start, wheres, 2) },
+          { weight: 2, arbitrary: typedOn(world, start, wheres, 1) },
           { weight: 2, arbitrary: tie('filter').map((inner): Filter => ({ kind: 'not', filter: inner })) },
           {
             weight: 4,
