@@ -47,14 +47,14 @@ const hasOwnUniqueIndex = ({ indexes }: Collection, field: string): boolean =>
  * for the caller is passed over. However many records there are, each relation costs one call of the store.
  */
 export class Expansion {
-  readonly #store: Store;
+  readonly #store: Pick<Store, 'list'>;
   readonly #schema: Schema;
   readonly #grant: Grant;
   readonly #moment: Moment;
   /** How many records an expanded one stands for, itself included; 1 when it is not here. */
   readonly #weights = new WeakMap<JsonObject, number>();
 
-  constructor(store: Store, { schema, grant, moment }: OpenedCollection) {
+  constructor(store: Pick<Store, 'list'>, { schema, grant, moment }: OpenedCollection) {
     this.#store = store;
     this.#schema = schema;
     this.#grant = grant;

@@ -37,7 +37,7 @@ export const keysOf = (shape: Shape | null, keys: readonly string[]): readonly s
  * @throws AppError VALIDATION when `expand` finds more than one answer can hold
  */
 const shapeRows = async (
-  store: Store,
+  store: Pick<Store, 'list'>,
   opened: OpenedCollection,
   { picker, tree }: Shape,
   rows: JsonObject[],
@@ -59,7 +59,7 @@ export const shapeItems = async (
 
 /** What the caller may see of a record, in the shape asked for. */
 export const shapedView = async (
-  store: Store,
+  store: Pick<Store, 'list'>,
   opened: OpenedCollection,
   shape: Shape | null,
   values: RecordValues,
