@@ -68,9 +68,9 @@ describe.each([
 
     const [cookie] = await browser.context.cookies();
     expect(cookie).toMatchObject({ name: 'fichero_session', httpOnly: true, sameSite: 'Strict' });
-    expect(await page.evaluate(() => document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(
-      /fs_|fu_|horse/,
-    );
+    expect(
+      await page.evaluate(() => document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage })),
+    ).not.toMatch(/fs_|fu_|horse/);
     const asking = { headers: { Cookie: `fichero_session=${cookie?.value}` } };
     expect((await callRest(server.url, 'GET', '/api/viewer', asking)).status).toBe(200);
     await page.getByRole('button', { name: m.app.signOut }).click();
