@@ -98,6 +98,11 @@ const screens: readonly Screen[] = [
     },
   },
   {
+    name: 'no-collection',
+    path: '/c/nothing',
+    show: (page) => page.getByRole('main').getByRole('heading').waitFor(),
+  },
+  {
     name: 'not-found',
     path: '/settings/nothing',
     show: (page) => page.getByRole('main').getByRole('heading').waitFor(),
