@@ -22,7 +22,7 @@ const emptyOf = (field: Field): JsonValue => {
 };
 
 /** Whether the person may write the field. Files have a way of their own. */
-export const isEditable = ({ name, type }: Field, isNew: boolean): boolean =>
+const isEditable = ({ name, type }: Field, isNew: boolean): boolean =>
   type !== 'autodate' && type !== 'file' && (name !== 'id' || isNew);
 
 /** What the form begins with: the record, or what is empty by the types of the fields. */
