@@ -6,9 +6,11 @@ import { createKeyUsage } from '../domain/api-keys/key-usage.js';
 import { createBatchService } from '../domain/batch/batches.js';
 import { createCollectionService } from '../domain/collections/collections.js';
 import { createFileService } from '../domain/files/files.js';
+import { createIdempotencyService } from '../domain/idempotency/idempotency.js';
 import { createRealtimeService } from '../domain/realtime/realtime.js';
 import { createRecordWriteService } from '../domain/records/record-writes.js';
 import { createRecordService } from '../domain/records/records.js';
+import { createRecordQueries } from '../domain/records/records-asked.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
 import { systemClock } from '../lib/clock.js';
@@ -45,8 +47,10 @@ export const openInstance = async (settings: Settings): Promise<Instance> => {
     }),
     collections: createCollectionService({ store, blobs, clock }),
     files: createFileService({ store, blobs, clock, fileTokens, maxFileBytes: settings.maxFileBytes }),
+    idempotency: createIdempotencyService({ store, clock }),
     realtime: createRealtimeService({ store, clock }),
     records: createRecordService({ store, blobs, clock }),
+    recordQueries: createRecordQueries({ store, clock }),
     recordWrites: createRecordWriteService({ store, blobs, clock }),
     ping: () => store.ping(),
   };

@@ -9,13 +9,9 @@ export const leftToYoga: ExecutionResult = Object.freeze({ data: null });
 /** Every operation runs on the schema that its caller may see, and queries and mutations by plans. */
 export const executing: Plugin<ServerContext> = {
   onEnveloped({ context, setSchema }) {
-    if (context !== undefined) setSchema((context as ServerContext).schema);
+    if (context !== undefined) setSchema((context as ServerContext).visible.schema);
   },
   onExecute({ setExecuteFn }) {
     setExecuteFn(executePlanned);
-  },
-  // The answer to a subscription is a stream.
-  onSubscribe({ args, setResultAndStopExecution }) {
-    if ((args.contextValue as unknown as ServerContext).isFast) setResultAndStopExecution(leftToYoga);
   },
 };

@@ -3,7 +3,10 @@ import type { Authenticate } from '../access/authenticate.js';
 import type { Principal } from '../access/principal.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
+import type { AllowList } from '../graphql/allow-list.js';
+import type { GraphiqlPage } from '../graphql/graphiql.js';
 import { createGraphqlHandler } from '../graphql/handler.js';
+import { VisibleSchemas } from '../graphql/visible-schemas.js';
 import { AppError, notFound } from '../lib/errors.js';
 import { errorReply, publicError } from '../rest/envelope.js';
 import { createRestHandler, type RestHandler } from '../rest/handler.js';
@@ -28,8 +31,9 @@ export interface AppParts {
   readonly verify: (credential: Credential) => Promise<void>;
   readonly settings: Pick<Settings, 'corsOrigins' | 'maxBodyBytes' | 'maxFileBytes' | 'trustedProxies'>;
   readonly logger: Logger;
-  /** Whether GraphiQL is shown to everybody; otherwise to admins alone. */
-  readonly graphiql: boolean;
+  /** What callers with an API key may ask for over GraphQL; null: everything. */
+  readonly allowedOperations: AllowList | null;
+  readonly graphiql: GraphiqlPage;
 }
 
 /** In milliseconds. */
@@ -50,13 +54,18 @@ export class App {
   readonly #drain: () => Promise<void>;
 
   constructor(parts: AppParts) {
-    const { services, verify, settings, logger, graphiql } = parts;
+    const { services, verify, settings, logger, graphiql, allowedOperations } = parts;
     this.#parts = parts;
     this.#cors = createCors(settings.corsOrigins);
     this.#address = createClientAddress(settings.trustedProxies);
-    this.#rest = createRestHandler({ services, verify, limits: settings });
+    const schemas = new VisibleSchemas(services.collections);
+    const describeSchema = async (principal: Principal | null) => {
+      if (principal !== null && principal.credential !== null) await verify(principal.credential);
+      return schemas.of(principal);
+    };
+    this.#rest = createRestHandler({ services, verify, limits: settings, describeSchema });
     this.#graphql = createGraphqlLane({
-      graphql: createGraphqlHandler({ services, settings, logger, graphiql }),
+      graphql: createGraphqlHandler({ services, schemas, settings, logger, graphiql, allowedOperations }),
       verify,
       address: this.#address,
     });

@@ -13,6 +13,7 @@ import {
   viewScaffolds,
 } from './collections.js';
 import { createFileToken, downloadFile } from './files.js';
+import { viewGraphqlSchema } from './graphql-schema.js';
 import { type Described, described } from './openapi/described.js';
 import type { DescribedRoute, Endpoint } from './openapi/document.js';
 import { viewOpenapi } from './openapi/view.js';
@@ -24,7 +25,6 @@ import { createSession, deleteSession, setUp, viewViewer } from './sessions.js';
 /** Operations that no path of their own leads to. */
 type WithoutRoute =
   /** Of GraphQL alone. */
-  | 'schema.introspect'
   | 'graphiql.view'
   | 'records.upsert'
   | 'records.updateMany'
@@ -43,6 +43,8 @@ export interface Route extends Endpoint {
   readonly run: Run;
   /** Whether `?token=` may say who asks. */
   readonly takesFileToken?: true;
+  /** Whether it is done once for an `Idempotency-Key`. The answer is kept, so it must hold no secret. */
+  readonly takesIdempotencyKey?: true;
 }
 
 const viewHealth: Run = async ({ services }) => {
@@ -59,10 +61,11 @@ const descriptions: Readonly<Record<RestOperation, Described>> = described;
 
 /** For the description of the API, which is a route of it. */
 const describedRoutes = (): readonly DescribedRoute[] =>
-  (Object.entries(routes) as [RestOperation, Route][]).map(([operation, { method, path }]) => ({
+  (Object.entries(routes) as [RestOperation, Route][]).map(([operation, { method, path, takesIdempotencyKey }]) => ({
     operation,
     method,
     path,
+    takesIdempotencyKey: takesIdempotencyKey === true,
     about: descriptions[operation],
   }));
 
@@ -71,6 +74,7 @@ export const routes = {
   'health.view': { method: 'GET', path: '/api/health', run: viewHealth },
   'viewer.view': { method: 'GET', path: '/api/viewer', run: viewViewer },
   'openapi.view': { method: 'GET', path: '/api/openapi.json', run: viewOpenapi(describedRoutes) },
+  'schema.introspect': { method: 'GET', path: '/api/schema.graphql', run: viewGraphqlSchema },
   'sessions.create': { method: 'POST', path: '/api/collections/_superusers/auth-with-password', run: createSession },
   'sessions.delete': { method: 'DELETE', path: '/api/session', run: deleteSession },
   'admins.setup': { method: 'POST', path: '/api/setup', run: setUp },
@@ -90,12 +94,12 @@ export const routes = {
   'collections.scaffolds': { method: 'GET', path: '/api/collections/meta/scaffolds', run: viewScaffolds },
 
   'records.list': { method: 'GET', path: records, run: listRecords },
-  'records.create': { method: 'POST', path: records, run: createRecord },
+  'records.create': { method: 'POST', path: records, run: createRecord, takesIdempotencyKey: true },
   'records.view': { method: 'GET', path: record, run: viewRecord },
-  'records.update': { method: 'PATCH', path: record, run: updateRecord },
-  'records.delete': { method: 'DELETE', path: record, run: deleteRecord },
+  'records.update': { method: 'PATCH', path: record, run: updateRecord, takesIdempotencyKey: true },
+  'records.delete': { method: 'DELETE', path: record, run: deleteRecord, takesIdempotencyKey: true },
 
-  'records.batch': { method: 'POST', path: '/api/batch', run: runBatch },
+  'records.batch': { method: 'POST', path: '/api/batch', run: runBatch, takesIdempotencyKey: true },
 
   'realtime.connect': { method: 'GET', path: '/api/realtime', run: connectRealtime },
   'realtime.subscribe': { method: 'POST', path: '/api/realtime', run: subscribeRealtime },

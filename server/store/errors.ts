@@ -16,7 +16,9 @@ export type StoreRefusal =
   /** Another record requires the one to delete. */
   | { readonly reason: 'referenced'; readonly operationIndex: number }
   /** Definitions changed since the given version: load them and decide again. */
-  | { readonly reason: 'schemaChanged' };
+  | { readonly reason: 'schemaChanged' }
+  /** The log of changes does not go back to where it was asked for. */
+  | { readonly reason: 'forgotten' };
 
 export class StoreError extends Error {
   readonly refusal: StoreRefusal;
@@ -34,3 +36,7 @@ export const searchUnprepared = (): AppError =>
 
 /** The refusal behind an error, or null when it is any other error. */
 export const refusalOf = (error: unknown): StoreRefusal | null => (error instanceof StoreError ? error.refusal : null);
+
+/** Whether what failed so certainly wrote nothing. After a lost connection it may have. */
+export const wroteNothing = (error: unknown): boolean =>
+  refusalOf(error) !== null || (error instanceof AppError && error.code !== 'UNAVAILABLE' && error.code !== 'INTERNAL');

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../lib/json.js';
 import type { Collection } from './collection.js';
 import type { Strftime } from './strftime.js';
 
@@ -6,7 +7,7 @@ import type { Strftime } from './strftime.js';
  * tree, resolved against the collection; each adapter compiles it. Values are always bound, never part of a text.
  * What it means is written down here, as plain code in filter-match.ts, and checked by the contract suite on every store.
  */
-export type CompareOp = '=' | '!=' | '>' | '>=' | '<' | '<=' | '~' | '!~';
+export type CompareOp = '=' | '!=' | '>' | '>=' | '<' | '<=' | '~' | '!~' | '~~';
 
 /**
  * One step from the record at hand to others.
@@ -29,9 +30,10 @@ export interface Hop {
 /**
  * - `length`: how many values a select, relation or file field holds; 0 where the record is missing;
  * - `each`: every value of a select, relation or file field of several values by itself;
+ * - `only`: the value of one that holds a single value, as something computed: it has no column's type;
  * - `lower`: the value as text with A-Z in lower case, other letters as they are.
  */
-export type FieldModifier = 'length' | 'each' | 'lower';
+export type FieldModifier = 'length' | 'each' | 'only' | 'lower';
 
 /** A field of the record at hand or, after some hops (at most 6), of related records. */
 export interface FieldOperand {
@@ -46,9 +48,10 @@ export interface FieldOperand {
   readonly modifier: FieldModifier | null;
 }
 
+/** A number is a decimal, as written in a filter (`5` is 5.0); a bigint is a whole number. */
 export interface LiteralOperand {
   readonly kind: 'literal';
-  readonly value: string | number | boolean | null;
+  readonly value: string | number | bigint | boolean | null;
 }
 
 export type Scalar = FieldOperand | LiteralOperand;
@@ -65,10 +68,10 @@ export interface GeoDistanceOperand {
   readonly latB: Scalar;
 }
 
-/** A point in time as text; null for a value that is no time. */
+/** A point in time as text; null for a value that is no time. To the right of `~` it is the pattern itself. */
 export interface StrftimeOperand extends Strftime {
   readonly kind: 'strftime';
-  readonly time: FieldOperand;
+  readonly time: Scalar;
 }
 
 export type Operand = Scalar | GeoDistanceOperand | StrftimeOperand;
@@ -78,10 +81,13 @@ export type Operand = Scalar | GeoDistanceOperand | StrftimeOperand;
  * - for all but json fields, json paths and geoDistance, null and `''` are the same; `!=` is null-safe;
  * - `<`, `<=`, `>`, `>=` never match null;
  * - `~` is contains (ASCII case-insensitive) unless the literal has an unescaped `%`, then it is LIKE with `\` as escape;
- *   `!~` on null is not true;
- * - a literal beside a column is read as the column's type where it can be (`'5'` beside a number is 5, 123 beside a text is
- *   `'123.0'`, true is 1 and false is 0); beside anything computed (json values, `:length`, `:each`, `:lower`, functions), and
- *   of two fields, each is what it is, every number coming before every text;
+ *   `!~` on null is not true; a decimal to the left of it is its text with a fraction (`5` is `'5.0'`), to the right without;
+ * - `~~` is `~` with A and a as two letters; to its right stands a literal, which is always a LIKE pattern;
+ * - what stands beside a column is read as the column's type where it can be (`'5'` beside a number is 5, 123 beside a text is
+ *   `'123.0'`, true is 1 and false is 0), a text column beside a number column too, but not the other way round. What is
+ *   computed (json values, `:length`, `:each`, `:lower`, functions) has no type to read a literal as; every number comes
+ *   before every text. With `=` and `!=` two operands that are no literals are each what they are, unless one is of json or
+ *   geoDistance;
  * - fields of several values compare as their JSON text.
  *
  * A path to a record that is missing (or does not match the hop's `where`) has the value null.
@@ -98,7 +104,17 @@ export type Filter =
   | { readonly kind: 'or'; readonly any: readonly Filter[] }
   | Comparison
   /** Matches the records whose id is one of these; the way to look records up by id. */
-  | { readonly kind: 'ids'; readonly ids: readonly string[] };
+  | { readonly kind: 'ids'; readonly ids: readonly string[] }
+  /** Holds where the filter does not. Its choices are its own. */
+  | { readonly kind: 'not'; readonly filter: Filter }
+  /** There is a record that the hop (`forward` or `back`) leads to and that matches `where`; null for any. Its choices are its own. */
+  | { readonly kind: 'some'; readonly hop: Hop; readonly where: Filter | null }
+  /**
+   * A json value (of a field without hops) holds this one: the same text, number, bool or null; an object with at least these keys,
+   * whose values hold these; a list that for each of these elements has one that holds it, or an element that is this text,
+   * number, bool or null.
+   */
+  | { readonly kind: 'contains'; readonly field: FieldOperand; readonly value: JsonValue };
 
 export interface Comparison {
   readonly kind: 'compare';

@@ -9,24 +9,31 @@ import { type Operation, type Permission, permissions } from '#server/access/ope
 import { type ApiKeyHolder, type CollectionScope, operator, type Scope } from '#server/access/principal.js';
 import type { FileService, StagedFile } from '#server/domain/files/file-service.js';
 import { createFileService } from '#server/domain/files/files.js';
+import type { RecordQueries } from '#server/domain/records/record-queries.js';
 import type { RecordService } from '#server/domain/records/record-service.js';
 import type { RecordWriteService } from '#server/domain/records/record-write-service.js';
 import { createRecordWriteService } from '#server/domain/records/record-writes.js';
 import { createRecordService } from '#server/domain/records/records.js';
+import { createRecordQueries } from '#server/domain/records/records-asked.js';
 import { AppError } from '#server/lib/errors.js';
 import { newRecordId } from '#server/lib/ids.js';
 import { openDiskBlobs } from '#server/store/blobs/disk.js';
 import type { BlobStore } from '#server/store/blobs/port.js';
 import type { Collection } from '#server/store/collection.js';
+import { openMongoStore } from '#server/store/mongo/mongo-store.js';
 import type { Credential, Store } from '#server/store/port.js';
 import { openSqliteStore } from '#server/store/sqlite/sqlite-store.js';
 import { apiKeys } from '#server/store/system-collections.js';
+import { createTestDatabase, testStore } from '../harness/database.js';
 
-/** The services of records and files on a SQLite database and a folder of their own, with a clock that tests set. */
+/** The services of records and files on a database of the suite's store and a folder of their own, with a clock that tests set. */
 export interface RecordHouse {
   readonly store: Store;
+  /** A further store on the database, as another process has it. To be closed by whoever asked. */
+  openAnother(): Promise<Store>;
   readonly blobs: BlobStore;
   readonly records: RecordService;
+  readonly queries: RecordQueries;
   readonly writes: RecordWriteService;
   readonly files: FileService;
   readonly clock: { now: number };
@@ -87,7 +94,10 @@ const grantsFor = (credential: Credential) => ({
 export const openRecordHouse = async (collections: readonly Collection[]): Promise<RecordHouse> => {
   const folder = await mkdtemp(join(tmpdir(), 'fichero-records-'));
   await mkdir(join(folder, 'files'));
-  const store = await openSqliteStore({ file: join(folder, 'data.db') });
+  const database = createTestDatabase();
+  const open = (): Promise<Store> =>
+    testStore === 'mongo' ? openMongoStore({ url: database.url }) : openSqliteStore({ file: join(folder, 'data.db') });
+  const store = await open();
   const blobs = await openDiskBlobs({ folder: join(folder, 'files') });
   const { version } = await store.schema();
   const steps = collections.map((collection) => ({ kind: 'create' as const, collection }));
@@ -96,9 +106,11 @@ export const openRecordHouse = async (collections: readonly Collection[]): Promi
   const deps = { store, blobs, clock: () => clock.now };
   return {
     store,
+    openAnother: open,
     blobs,
     clock,
     records: createRecordService(deps),
+    queries: createRecordQueries(deps),
     writes: createRecordWriteService(deps),
     files: createFileService({ ...deps, maxFileBytes, fileTokens: createFileTokens(deps) }),
     ...grantsFor(await newCredential(store)),
@@ -114,6 +126,7 @@ export const openRecordHouse = async (collections: readonly Collection[]): Promi
     async close() {
       await store.close();
       await blobs.close();
+      await database.drop();
       await rm(folder, { recursive: true, force: true });
     },
   };

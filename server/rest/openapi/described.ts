@@ -19,8 +19,8 @@ export interface Described {
   readonly body?: (of: RecordSchemas) => Schema;
   /** Files travel beside the values, as multipart. */
   readonly takesFiles?: boolean;
-  /** Null: 204, without a body. `bytes`: a file. `events`: server-sent events, for as long as the caller listens. */
-  readonly answer: ((of: RecordSchemas) => Schema) | 'bytes' | 'events' | null;
+  /** Null: 204, without a body. `bytes`: a file. `text`: plain text. `events`: server-sent events, for as long as the caller listens. */
+  readonly answer: ((of: RecordSchemas) => Schema) | 'bytes' | 'text' | 'events' | null;
 }
 
 const query = (name: string, schema: Schema, description: string): Schema => ({
@@ -42,13 +42,15 @@ const finding: readonly Schema[] = [
   query('sort', { type: 'string' }, 'Such as `-created,title`; at most 8 fields.'),
 ];
 
+const picking = query('fields', { type: 'string' }, 'Which keys to answer with, such as `id,title,body:excerpt(200)`.');
+
 const shaping: readonly Schema[] = [
   query(
     'expand',
     { type: 'string' },
     'Relations to put the related records of into `expand`, such as `author,tags.group`.',
   ),
-  query('fields', { type: 'string' }, 'Which keys to answer with, such as `id,title,body:excerpt(200)`.'),
+  picking,
 ];
 
 const shared = (name: string) => (): Schema => ref(name);
@@ -57,6 +59,11 @@ const shared = (name: string) => (): Schema => ref(name);
 export const described = {
   'health.view': { tag: 'Server', summary: 'Whether the server and its database answer', answer: shared('Health') },
   'viewer.view': { tag: 'Server', summary: 'Who the caller is', answer: shared('Viewer') },
+  'schema.introspect': {
+    tag: 'Server',
+    summary: 'The schema of GraphQL as far as the caller may see it, as text',
+    answer: 'text',
+  },
   'openapi.view': { tag: 'Server', summary: 'This document', answer: shared('Openapi') },
   'sessions.create': {
     tag: 'Server',
@@ -93,19 +100,27 @@ export const described = {
       ...paging,
       query('filter', { type: 'string' }, 'By id, name, type, system, created and updated.'),
       query('sort', { type: 'string' }, 'By the same, such as `-created,name`.'),
+      picking,
     ],
     answer: shared('Collections'),
   },
-  'collections.view': { tag: 'Collections', summary: 'One collection', answer: shared('Collection') },
+  'collections.view': {
+    tag: 'Collections',
+    summary: 'One collection',
+    parameters: [picking],
+    answer: shared('Collection'),
+  },
   'collections.create': {
     tag: 'Collections',
     summary: 'Create a collection',
+    parameters: [picking],
     body: shared('CollectionInput'),
     answer: shared('Collection'),
   },
   'collections.update': {
     tag: 'Collections',
     summary: 'Change a collection',
+    parameters: [picking],
     body: shared('CollectionInput'),
     answer: shared('Collection'),
   },

@@ -5,30 +5,34 @@ import { bind } from './bind.js';
 import { bothConditions } from './both-conditions.js';
 import { type Condition, compileFilter, compileSortKey, recordAlias } from './filter-compiler.js';
 import { recordJson } from './json-sql.js';
-import type { GetJob, Guard, ListJob, Order } from './messages.js';
+import type { GetJob, Guard, ListJob, Order, Parents } from './messages.js';
 import { searchCondition } from './search-sql.js';
 import { columnNamed, revisionColumn, rowColumn, type Table, tableOf } from './table.js';
 
-const getSql = new WeakMap<Table, string>();
-
-const selectById = (table: Table): string => {
-  let sql = getSql.get(table);
-  if (sql === undefined) {
-    sql = `SELECT ${revisionColumn}, ${table.columnList} FROM ${table.sql} AS ${recordAlias} WHERE "id" = ?`;
-    getSql.set(table, sql);
-  }
-  return sql;
+/** The same for the same table and the same object: neither ever changes. */
+const once = <K extends object, V>(make: (table: Table, key: K) => V): ((table: Table, key: K) => V) => {
+  const known = new WeakMap<Table, WeakMap<K, V>>();
+  return (table, key) => {
+    const ofTable = known.get(table) ?? new WeakMap<K, V>();
+    known.set(table, ofTable);
+    const value = ofTable.get(key) ?? make(table, key);
+    ofTable.set(key, value);
+    return value;
+  };
 };
+
+const compiled = once(compileFilter);
 
 export const getJob = (collection: Collection, id: string, where: Filter | null, guard: Guard): GetJob => {
   const table = tableOf(collection);
-  const sql = selectById(table);
+  const sql = `SELECT ${revisionColumn}, ${table.columnList} FROM ${table.sql} AS ${recordAlias} WHERE "id" = ?`;
   if (where === null) return { kind: 'get', guard, sql, values: [id] };
-  const condition = compileFilter(table, where);
+  const condition = compiled(table, where);
   return { kind: 'get', guard, sql: `${sql} AND ${condition.sql}`, values: [id, ...condition.values] };
 };
 
-const orderOf = (table: Table, sort: readonly SortKey[]): Order => {
+/** The same object for the same sort: within one message it is copied once. */
+const orderOf = once((table: Table, sort: readonly SortKey[]): Order => {
   const keys: string[] = [];
   const reached: Order[] = [];
   const order = (): Order => ({
@@ -50,7 +54,7 @@ const orderOf = (table: Table, sort: readonly SortKey[]): Order => {
   }
   keys.push(sort.at(-1)?.descending ? `${rowColumn} DESC` : rowColumn);
   return order();
-};
+});
 
 const referringCondition = (table: Table, { field, ids }: Referring): Condition => {
   const column = columnNamed(table, field);
@@ -65,15 +69,23 @@ const referringCondition = (table: Table, { field, ids }: Referring): Condition 
   return { sql, values, terms: 1, reached: [], scanned: [], atMost: Number.POSITIVE_INFINITY, parts: [], byRow: false };
 };
 
-const whereOf = (table: Table, { where, referring }: ListQuery): Condition | null =>
+type Asked = Pick<ListQuery, 'where' | 'search' | 'referring'>;
+
+const whereOf = (table: Table, { where, referring }: Asked): Condition | null =>
   bothConditions(
-    where === null ? null : compileFilter(table, where),
+    where === null ? null : compiled(table, where),
     referring === undefined ? null : referringCondition(table, referring),
   );
 
+export const parentsOf = (table: Table, { field, ids }: Referring): Parents => {
+  const column = columnNamed(table, field);
+  return { column: column.sql, multiple: column.kind === 'structured', ids };
+};
+
 /** All that must hold, and whether it looks into the search index. */
-const conditionOf = (table: Table, query: ListQuery): Pick<ListJob, 'where' | 'searches'> => {
+export const conditionOf = (table: Table, query: Asked): Pick<ListJob, 'where' | 'searches'> => {
   const where = whereOf(table, query);
+  if (where !== null) bind(where.values);
   if (!query.search) return { where, searches: false };
   const found = searchCondition(table, query.search);
   if (found === null) return { where: compileFilter(table, { kind: 'ids', ids: [] }), searches: false };
@@ -82,20 +94,19 @@ const conditionOf = (table: Table, query: ListQuery): Pick<ListJob, 'where' | 's
 
 export const listJob = (query: ListQuery, guard: Guard): ListJob => {
   const table = tableOf(query.collection);
-  const { where, searches } = conditionOf(table, query);
-  if (where !== null) bind(where.values);
   return {
     kind: 'list',
     guard,
     collectionId: query.collection.id,
     table: table.sql,
-    json: recordJson(table, query.fields),
-    where,
-    searches,
+    json: { sql: recordJson(table, query.fields), values: [] },
+    ...conditionOf(table, query),
     order: orderOf(table, query.sort),
+    ranges: null,
     offset: query.offset,
     limit: query.limit,
     total: query.total,
+    cap: null,
     knownTotal: null,
   };
 };

@@ -2,6 +2,11 @@ import type { FormatLetter, Strftime, TimeModifier } from '../strftime.js';
 
 const thursday = `date(x, 'weekday 0', '-3 days')`;
 
+/** The week of ISO 8601 that a date lies in (`2024-W20`); null for no date. */
+export const weekSql = (date: string): string =>
+  `(SELECT strftime('%Y', t) || format('-W%02d', (strftime('%j', t) - 1) / 7 + 1) FROM ` +
+  `(SELECT date(${date}, 'weekday 0', '-3 days') AS t))`;
+
 /** What the SQLite in use does not know itself, of a time called x. */
 const byLetter: Partial<Record<FormatLetter, string>> = {
   G: `strftime('%Y', ${thursday})`,
@@ -55,7 +60,6 @@ export const strftimeSql = (strftime: Strftime, time: () => string, bind: Bind):
   const value = time();
   const modifiers = strftime.modifiers.map((modifier) => bind(modifierText(modifier)));
   const reading = strftime.reading === null ? [] : [`'${strftime.reading}'`];
-  const whole = [`'%Y-%m-%d %H:%M:%f'`, value, ...reading, ...modifiers].join(', ');
-  // Years before 0 start with a minus sign, which comes before all digits.
-  return `(SELECT CASE WHEN x >= '0' THEN ${text} END FROM (SELECT strftime(${whole}) AS x))`;
+  const whole = [value, ...reading, ...modifiers].join(', ');
+  return `(SELECT CASE WHEN x IS NOT NULL THEN ${text} END FROM (SELECT julianday(${whole}) AS x))`;
 };

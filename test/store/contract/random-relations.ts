@@ -2,18 +2,26 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '#server/lib/json.js';
 import { type Collection, type Field, isMultiple } from '#server/store/collection.js';
-import type { FieldOperand, Filter, Hop, LiteralOperand, Operand } from '#server/store/filter.js';
+import {
+  type FieldOperand,
+  type Filter,
+  type Hop,
+  type LiteralOperand,
+  type Operand,
+  ownField,
+  type Scalar,
+} from '#server/store/filter.js';
 import { matches } from '#server/store/filter-match.js';
 import type { RecordValues, SortKey } from '#server/store/port.js';
 import { parseStrftime } from '#server/store/strftime.js';
 import { field } from '../../records/definitions.js';
-import { operandText } from '../operand-text.js';
+import { filterText, operandText } from '../operand-text.js';
 import { modelOrder, type Placed, relatedIn, seed } from './model.js';
 import { compare, creating, type UseWorkbench } from './workbench.js';
 
 const pick = <T>(values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 
-const names = ['', 'a', 'A', 'ab', 'B', 'é', 'a%b', '1', '10', '2024-02-29', 'now', '12:30'];
+const names = ['', 'a', 'A', 'ab', 'B', 'é', 'a%b', '1', '10', ' 2.5', '2024-02-29', '-0044-03-15', 'now', '12:30'];
 const numbers = [-2.5, 0, 1, 2, 10, 2_460_000.5, 1_700_000_000];
 const dates = ['', '1999-12-31 23:59:59.999Z', '2024-02-29 10:20:30.405Z', '2024-12-30 00:00:00.000Z'];
 const jsons: readonly JsonValue[] = [
@@ -170,16 +178,19 @@ const valuesAt = (collection: Collection): readonly Omit<FieldOperand, 'kind' | 
         { ...whole, modifier: 'lower' as const },
         ...paths.map((path) => ({ ...whole, path })),
         ...(isMultiple(one) ? [{ ...whole, modifier: 'each' as const }] : []),
+        ...(one.type === 'select' && !isMultiple(one) ? [{ ...whole, modifier: 'only' as const }] : []),
         ...(['select', 'relation'].includes(one.type) ? [{ ...whole, modifier: 'length' as const }] : []),
       ];
     });
+
+const literalOf = (value: LiteralOperand['value']): LiteralOperand => ({ kind: 'literal', value });
 
 const literal: fc.Arbitrary<LiteralOperand> = fc
   .oneof(
     pick<LiteralOperand['value']>([...names, ...numbers.slice(0, 5), null, true, false, 'a%', '%b', 'red', 'X', 'x']),
     pick([...dates, '2024', '["red"]', '50', ...[0, 1, 2].map((place) => idOf('people', place))]),
   )
-  .map((value) => ({ kind: 'literal', value }));
+  .map(literalOf);
 
 const formats = [
   '%Y-%m-%d',
@@ -208,9 +219,15 @@ const fieldOn = (ways: readonly Way[], start: Collection): fc.Arbitrary<FieldOpe
     pick(valuesAt(hops.at(-1)?.collection ?? start)).map((value): FieldOperand => ({ kind: 'field', hops, ...value })),
   );
 
+const timeOn = (ways: readonly Way[], start: Collection): fc.Arbitrary<Scalar> =>
+  fc.oneof(
+    { weight: 4, arbitrary: fieldOn(ways, start) },
+    { weight: 1, arbitrary: pick([...dates, '12:30', 0, 2_460_000.5, true, null]).map(literalOf) },
+  );
+
 const functionOn = (ways: readonly Way[], start: Collection): fc.Arbitrary<Operand> =>
   fc.oneof(
-    fc.tuple(fieldOn(ways, start), pick(formats), pick(modifiers)).map(([time, format, texts]): Operand => {
+    fc.tuple(timeOn(ways, start), pick(formats), pick(modifiers)).map(([time, format, texts]): Operand => {
       const parsed = parseStrftime(format, texts);
       if (parsed === null) throw new Error(`no such format or modifier: ${format} ${texts.join()}`);
       return { kind: 'strftime', time, ...parsed };
@@ -226,7 +243,7 @@ const functionOn = (ways: readonly Way[], start: Collection): fc.Arbitrary<Opera
     ),
   );
 
-const op = fc.constantFrom('=', '!=', '<', '<=', '>', '>=', '~', '!~');
+const op = fc.constantFrom('=', '!=', '<', '<=', '>', '>=', '~', '!~', '~~');
 /** For distances, whose last digit two libraries of mathematics may not agree on. */
 const orderOp = fc.constantFrom('<', '<=', '>', '>=');
 const threshold: fc.Arbitrary<Operand> = pick([-1, 0.5, 100, 3_000]).map((value) => ({ kind: 'literal', value }));
@@ -238,14 +255,15 @@ const comparisonOn = (ways: readonly Way[], start: Collection): fc.Arbitrary<Fil
     { weight: 1, arbitrary: fc.tuple(literal, own) },
     { weight: 2, arbitrary: fc.tuple(own, own) },
     { weight: 2, arbitrary: fc.tuple(functionOn(ways, start), fc.oneof(literal, own)) },
+    { weight: 1, arbitrary: fc.tuple(fc.oneof(literal, own), functionOn(ways, start)) },
   );
   return fc
     .tuple(op, orderOp, fc.boolean(), sides, threshold)
     .map(
       ([any_, ordered, any, [left, right], limit]): Filter =>
-        left.kind === 'geoDistance'
-          ? { kind: 'compare', op: ordered, any, left, right: limit }
-          : { kind: 'compare', op: any_, any, left, right },
+        left.kind === 'geoDistance' || right.kind === 'geoDistance'
+          ? { kind: 'compare', op: ordered, any, left: left.kind === 'geoDistance' ? left : right, right: limit }
+          : { kind: 'compare', op: any_ === '~~' && right.kind !== 'literal' ? '~' : any_, any, left, right },
     );
 };
 
@@ -253,24 +271,48 @@ const comparisonOn = (ways: readonly Way[], start: Collection): fc.Arbitrary<Fil
 const restricted = (way: Way, wheres: ReadonlyMap<string, Filter>): Way =>
   way.map((hop) => ({ ...hop, where: wheres.get(hop.collection.id) ?? null }));
 
+const wanted: fc.Arbitrary<JsonValue> = pick([
+  ...jsons,
+  {},
+  [1],
+  ['a'],
+  { a: {} },
+  { a: { b: [] } },
+  { a: { b: [{ c: 'X' }, { c: 1 }] } },
+  { 0: 'key' },
+  false,
+]);
+
+/** What only the tree of a typed `where` has, of a record itself and its relations. */
+const typedOn = (
+  world: readonly Collection[],
+  start: Collection,
+  wheres: ReadonlyMap<string, Filter>,
+  depth: number,
+): fc.Arbitrary<Filter> => {
+  const containing = start.fields
+    .filter(({ type }) => type === 'json')
+    .map(({ name }) =>
+      fc
+        .tuple(pick([[], ['a'], ['a', 'b'], [1]]), wanted)
+        .map(([path, value]): Filter => ({ kind: 'contains', field: { ...ownField(name), path }, value })),
+    );
+  const some = pick(hopsFrom(world, start)).chain((hop) => {
+    const there = fc.oneof(
+      comparisonOn([[]], hop.collection),
+      ...(depth === 0 ? [] : [typedOn(world, hop.collection, wheres, depth - 1)]),
+    );
+    const [shown = hop] = restricted([hop], wheres);
+    return fc.option(there).map((where): Filter => ({ kind: 'some', hop: shown, where }));
+  });
+  return fc.oneof({ weight: 3, arbitrary: some }, ...containing);
+};
+
 interface Case {
   readonly start: Collection;
   readonly where: Filter;
   readonly sort: readonly SortKey[];
 }
-
-const filterText = (filter: Filter): string => {
-  switch (filter.kind) {
-    case 'and':
-      return `(${filter.all.map(filterText).join('\n  && ')})`;
-    case 'or':
-      return `(${filter.any.map(filterText).join('\n  || ')})`;
-    case 'ids':
-      return `id in ${filter.ids.join()}`;
-    case 'compare':
-      return `[${operandText(filter.left)}] ${filter.any ? '?' : ''}${filter.op} [${operandText(filter.right)}]`;
-  }
-};
 
 /** A case that a report tells in a few lines. */
 const told = (one: Case): Case => {
@@ -302,15 +344,17 @@ const caseOf = ({ people, shelves, books, cards }: World): fc.Arbitrary<Case> =>
       const { filter } = fc.letrec<{ filter: Filter }>((tie) => ({
         filter: fc.oneof(
           { maxDepth: 2 },
-          { weight: 2, arbitrary: leaf },
+          { weight: 4, arbitrary: leaf },
+          { weight: 2, arbitrary: typedOn(world, start, wheres, 1) },
+          { weight: 2, arbitrary: tie('filter').map((inner): Filter => ({ kind: 'not', filter: inner })) },
           {
-            weight: 2,
+            weight: 4,
             arbitrary: fc
               .array(tie('filter'), { minLength: 2, maxLength: 3 })
               .map((all_): Filter => ({ kind: 'and', all: all_ })),
           },
           {
-            weight: 1,
+            weight: 2,
             arbitrary: fc
               .array(tie('filter'), { minLength: 2, maxLength: 3 })
               .map((any): Filter => ({ kind: 'or', any })),
