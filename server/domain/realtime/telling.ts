@@ -2,7 +2,7 @@ import type { Principal } from '../../access/principal.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Collection, Schema } from '../../store/collection.js';
 import { refusalOf } from '../../store/errors.js';
-import type { RecordChange, Store } from '../../store/port.js';
+import type { Store } from '../../store/port.js';
 import { EventAccess } from './event-access.js';
 import { EventMaking, type Preparation, type Prepared } from './event-making.js';
 import type { Occurrence, Told } from './occurrence.js';
