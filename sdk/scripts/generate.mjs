@@ -14,7 +14,8 @@ const output = new URL('../src/_generated_graphql.ts', import.meta.url);
 
 const scalars = {
   ID: { input: 'string', output: 'string' },
-  DateTime: { input: 'never', output: 'string' },
+  DateTime: { input: 'string', output: 'string' },
+  Cursor: { input: 'string', output: 'string' },
   JSON: { input: 'unknown', output: 'JsonValue' },
   Upload: { input: 'Blob | null', output: 'never' },
 };
