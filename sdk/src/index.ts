@@ -1,6 +1,10 @@
-// biome-ignore-all lint/performance/noBarrelFile: the one entry of the package
+// biome-ignore-all lint/performance/noBarrelFile: an entry of the package
 export type { CollectionInput, FieldInput, FieldType, IndexInput } from './_generated_graphql.js';
-export { type ApiKeys, type Client, type ClientOptions, type Collections, createClient } from './client.js';
+export type { ApiKeys, Collections } from './admin.js';
+export { type Client, createClient } from './client.js';
+export type { CallOptions, ResponseInfo, WriteOptions } from './connection.js';
+export type { CoreOptions as ClientOptions } from './core.js';
+export type { CollectionTypes, Picked, UntypedCollection } from './database.js';
 export {
   AuthError,
   ConflictError,
@@ -18,19 +22,23 @@ export {
   UnavailableError,
   ValidationError,
 } from './errors.js';
-export type { Files } from './files.js';
-export type { Document, SendGraphql } from './graphql.js';
+export type { Files, FileUrlOptions, UploadOptions } from './files.js';
+export { filter } from './filter.js';
+export type { Document, SendGraphql } from './graphql-document.js';
 export type { JsonObject, JsonValue } from './json.js';
-export type { Listing, Records } from './records.js';
+export type { Listing } from './listing.js';
+export type { AggregateOptions, Group, ListOptions } from './record-options.js';
+export type { By, Records } from './records.js';
+export type { TransportMaker } from './transport.js';
 export type {
   ApiKey,
   ApiKeyWithSecret,
+  BulkResult,
   Collection,
   Expiration,
   Field,
   FileInfo,
   Index,
-  ListOptions,
   NewApiKey,
   Page,
   Permission,

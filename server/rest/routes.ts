@@ -12,7 +12,7 @@ import {
   viewCollection,
   viewScaffolds,
 } from './collections.js';
-import { createFileToken, downloadFile } from './files.js';
+import { createFileToken, deleteFile, downloadFile, uploadFile } from './files.js';
 import { type Described, described } from './openapi/described.js';
 import type { DescribedRoute, Endpoint } from './openapi/document.js';
 import { viewOpenapi } from './openapi/view.js';
@@ -30,10 +30,8 @@ type WithoutRoute =
   /** Asked for by a create or update in whose body a file turns up. */
   | 'records.createWithFiles'
   | 'records.updateWithFiles'
-  /** Over REST a file comes and goes with an update of its record. */
-  | 'files.upload'
-  | 'files.replace'
-  | 'files.delete';
+  /** Asked for by an upload that turns out to replace a file. */
+  | 'files.replace';
 
 export type RestOperation = Exclude<Operation, WithoutRoute>;
 
@@ -103,4 +101,6 @@ export const routes = {
     run: downloadFile,
     takesFileToken: true,
   },
+  'files.upload': { method: 'POST', path: '/api/files/:collection/:id', run: uploadFile },
+  'files.delete': { method: 'DELETE', path: '/api/files/:collection/:id/:name', run: deleteFile },
 } as const satisfies Record<RestOperation, Route>;

@@ -52,6 +52,8 @@ const restOutcome = (form: RestForm, status: number, body: string): Outcome => {
   return form.isLetIn?.(answer) === true ? 'OK' : codeOf(status);
 };
 
+const isBytes = (body: object): body is FormData | Blob => body instanceof FormData || body instanceof Blob;
+
 const restDoor: Door = {
   name: 'REST',
   needs: (operation) => restForm(operation)?.on ?? null,
@@ -63,9 +65,9 @@ const restDoor: Door = {
       method: form.method,
       headers: {
         ...caller.headers,
-        ...(body === undefined || body instanceof FormData ? {} : { 'Content-Type': 'application/json' }),
+        ...(body === undefined || isBytes(body) ? {} : { 'Content-Type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isBytes(body) ? body : JSON.stringify(body) }),
     });
     const { body: answered, text } = await (form.goesOn === true ? readBeginning : read)(response);
     return { outcome: restOutcome(form, response.status, answered), text };

@@ -6,7 +6,7 @@ export interface RestForm {
   /** What must exist for the request to succeed. */
   readonly on: FixtureKind;
   path(fixture: Fixture): string;
-  body?(fixture: Fixture): object | FormData;
+  body?(fixture: Fixture): object | FormData | Blob;
   /** The answer has no end: its beginning is all that is read. */
   readonly goesOn?: true;
   /** Whether an error in the answer came after the caller was let in. */
@@ -24,6 +24,11 @@ const form = (entries: Readonly<Record<string, string | Blob>>): FormData => {
   }
   return data;
 };
+
+const uploadTo =
+  (field: string) =>
+  ({ collection, record: id }: Fixture): string =>
+    `/api/files/${collection}/${id}?field=${field}&name=sent.txt`;
 
 const file = () => new Blob(['bytes of the caller']);
 
@@ -121,8 +126,11 @@ export const restForms = {
     on: 'record',
     path: ({ collection, record: id, file: name }) => `/api/files/${collection}/${id}/${name}`,
   },
-  // Over REST a file comes and goes with an update of its record.
-  'files.upload': null,
-  'files.replace': null,
-  'files.delete': null,
+  'files.upload': { method: 'POST', on: 'record', path: uploadTo('papers'), body: file },
+  'files.replace': { method: 'POST', on: 'record', path: uploadTo('cover'), body: file },
+  'files.delete': {
+    method: 'DELETE',
+    on: 'record',
+    path: ({ collection, record: id, file: name }) => `/api/files/${collection}/${id}/${name}?field=cover`,
+  },
 } as const satisfies Record<Operation, RestForm | null>;

@@ -19,6 +19,8 @@ export interface Described {
   readonly body?: (of: RecordSchemas) => Schema;
   /** Files travel beside the values, as multipart. */
   readonly takesFiles?: boolean;
+  /** The body is a file. */
+  readonly takesBytes?: boolean;
   /** Null: 204, without a body. `bytes`: a file. `events`: server-sent events, for as long as the caller listens. */
   readonly answer: ((of: RecordSchemas) => Schema) | 'bytes' | 'events' | null;
 }
@@ -50,6 +52,11 @@ const shaping: readonly Schema[] = [
   ),
   query('fields', { type: 'string' }, 'Which keys to answer with, such as `id,title,body:excerpt(200)`.'),
 ];
+
+const fileField: Schema = {
+  ...query('field', { type: 'string' }, 'Which field of the record holds it.'),
+  required: true,
+};
 
 const shared = (name: string) => (): Schema => ref(name);
 
@@ -168,6 +175,19 @@ export const described = {
       query('token', { type: 'string' }, 'In place of a header.'),
     ],
     answer: 'bytes',
+  },
+  'files.upload': {
+    tag: 'Files',
+    summary: 'Add a file to a field of a record: the body is the file',
+    parameters: [fileField, query('name', { type: 'string', default: 'file' }, 'What the file is called.')],
+    takesBytes: true,
+    answer: shared('File'),
+  },
+  'files.delete': {
+    tag: 'Files',
+    summary: 'Take a file out of its record and delete it',
+    parameters: [fileField],
+    answer: null,
   },
 
   'realtime.connect': { tag: 'Realtime', summary: 'Listen; the first event tells the `clientId`', answer: 'events' },

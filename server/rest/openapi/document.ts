@@ -90,6 +90,7 @@ const operationOf = (
     description: needsOf(operation),
     ...securityOf(operation),
     ...(parameters.length > 0 && { parameters }),
+    ...(about.takesBytes === true && { requestBody: { required: true, content: { '*/*': {} } } }),
     ...(about.body !== undefined && { requestBody: bodyOf(about.body(schemas), about.takesFiles === true) }),
     responses: { ...successOf(about.answer, schemas), default: { $ref: '#/components/responses/Error' } },
   };

@@ -51,6 +51,12 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
     ),
   }),
   BatchAnswers: listOf(objectOf({ status: { type: 'integer' }, body: { type: ['object', 'null'] } })),
+  File: objectOf({
+    name: { type: 'string', description: 'The stored name, unique within the record.' },
+    url: { type: 'string', description: 'Its path on this server.' },
+    size: { type: 'integer', description: 'In bytes.' },
+    mime: { type: 'string', description: 'The type found in the bytes.' },
+  }),
   FileToken: objectOf({ token: text }),
   Subscriptions: objectOf({ clientId: text, subscriptions: listOf(text) }),
   Credentials: objectOf({ identity: { type: 'string', description: 'The e-mail address.' }, password: text }),
