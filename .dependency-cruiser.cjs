@@ -42,5 +42,9 @@ module.exports = {
     rule('clients-apart', { path: '^(sdk|console)/' }, { path: '^(server|test|bench|scripts)/' }),
     rule('sdk-alone', { path: '^sdk/' }, { path: '^console/' }),
   ],
-  options: { tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+  },
 };

@@ -4,7 +4,7 @@ import { parser, plugin } from 'typescript-eslint';
 export default [
   { ignores: ['**/dist/', '**/_generated_*'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     languageOptions: { parser, parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { '@typescript-eslint': plugin },
     rules: {

@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // What needs a MongoDB, a PocketBase or a browser runs in suites of its own, called by .ci/run.
-    exclude: ['test/**/*-mongo.test.ts', 'test/differential/**', 'test/e2e/**'],
+    exclude: ['test/**/*-mongo.test.ts', 'test/differential/**', 'test/console/**'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

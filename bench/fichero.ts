@@ -15,6 +15,7 @@ const cleanEnvironment = (settings: Readonly<Record<string, string>>) => ({
 
 export interface RunningServer {
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -46,6 +47,7 @@ export const startServer = async (
   });
   return {
     url,
+    pid: child.pid ?? 0,
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

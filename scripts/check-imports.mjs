@@ -4,11 +4,11 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cruise, format } from 'dependency-cruiser';
 
-const roots = ['server', 'sdk/src'];
+const roots = ['server', 'sdk/src', 'console/src'];
 
 const sourcesUnder = (root) =>
   readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => `${entry.parentPath}/${entry.name}`);
 
 const present = (root) => {

@@ -29,6 +29,7 @@ export type { JsonObject, JsonValue } from './json.js';
 export type { Listing } from './listing.js';
 export type { AggregateOptions, Group, ListOptions } from './record-options.js';
 export type { By, Records } from './records.js';
+export type { Session } from './session.js';
 export type { TransportMaker } from './transport.js';
 export type {
   ApiKey,

@@ -22,6 +22,10 @@ export interface ListOptions<Where = object, OrderBy = object, Selected = object
   readonly sort?: string | undefined;
   /** Saves counting: `totalItems` and `totalPages` are -1. */
   readonly skipTotal?: boolean | undefined;
+  /** Relations to put the related records of into `expand`, such as `author,tags.group`; in place of nested parts of `select`. */
+  readonly expand?: string | undefined;
+  /** Which keys to answer with, such as `id,title,body:excerpt(200)`; in place of `select`. */
+  readonly fields?: string | undefined;
   /** Which fields are wanted, those of related records nested: `{ title: true, category: { name: true } }`. All when not given. */
   readonly select?: Selected | undefined;
 }

@@ -9,7 +9,7 @@ export interface Shape {
   readonly expand?: string | undefined;
 }
 
-export type ListQuery = Shape & Omit<ListOptions, 'select' | 'orderBy' | keyof CallOptions>;
+export type ListQuery = Omit<ListOptions, 'select' | 'orderBy' | keyof CallOptions>;
 
 /** A record as the server shows it, with what was asked for by `expand` under that name. */
 export type WireRecord = RecordOf<RecordValues> & { readonly expand?: { readonly [path: string]: unknown } };

@@ -28,6 +28,8 @@ export const operations = {
 
   'sessions.create': { needs: null },
   'sessions.delete': { needs: 'admin' },
+  // Whoever holds the token that the server printed at its first start, and for as long as there is no admin.
+  'admins.setup': { needs: null },
 
   'apiKeys.list': { needs: 'admin' },
   'apiKeys.create': { needs: 'admin' },
@@ -49,7 +51,11 @@ export const operations = {
   'records.createWithFiles': { needs: ['records:write', 'files:write'], reveals: 'records:read' },
   'records.update': { needs: ['records:write'], reveals: 'records:read' },
   'records.updateWithFiles': { needs: ['records:write', 'files:write'], reveals: 'records:read' },
+  'records.upsert': { needs: ['records:write'], reveals: 'records:read' },
   'records.delete': { needs: ['records:delete'] },
+  // How many match a filter tells about values that could not be read.
+  'records.updateMany': { needs: ['records:write', 'records:read'] },
+  'records.deleteMany': { needs: ['records:delete', 'records:read'] },
   /** Each of its requests needs besides what its own operation says. */
   'records.batch': { needs: 'any' },
 

@@ -6,6 +6,7 @@ import { crc32 } from 'node:zlib';
  * - API key: `fk_`, 43 base62 characters, `_`, 6 base62 characters of the CRC32 of all before that `_`. The checksum lets
  *   a scanner tell a leaked key from noise, and a mistyped one be refused without a look-up.
  * - session token: `fs_`, 43 base62 characters.
+ * - set-up token, for the first admin: `fu_`, 43 base62 characters.
  */
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const randomLength = 43;
@@ -35,6 +36,8 @@ export const mintApiKey = (): string => {
 };
 
 export const mintSessionToken = (): string => `fs_${random()}`;
+
+export const mintSetupToken = (): string => `fu_${random()}`;
 
 /** Whether the text can be a key: form and checksum. */
 export const isApiKey = (text: string): boolean => {

@@ -7,6 +7,7 @@ import { createBatchService } from '../domain/batch/batches.js';
 import { createCollectionService } from '../domain/collections/collections.js';
 import { createFileService } from '../domain/files/files.js';
 import { createRealtimeService } from '../domain/realtime/realtime.js';
+import { createRecordWriteService } from '../domain/records/record-writes.js';
 import { createRecordService } from '../domain/records/records.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
@@ -46,6 +47,7 @@ export const openInstance = async (settings: Settings): Promise<Instance> => {
     files: createFileService({ store, blobs, clock, fileTokens, maxFileBytes: settings.maxFileBytes }),
     realtime: createRealtimeService({ store, clock }),
     records: createRecordService({ store, blobs, clock }),
+    recordWrites: createRecordWriteService({ store, blobs, clock }),
     ping: () => store.ping(),
   };
   return {

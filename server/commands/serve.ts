@@ -7,18 +7,23 @@ import { startServer } from './running-server.js';
 import { stopSignal } from './stop-signal.js';
 import { runWorkers, tellReady } from './workers.js';
 
-/** Makes the admin that the settings name, if there is none at all; says how to make one if they name none. */
-const ensureAdmin = async ({ services }: Instance, settings: Settings, logger: Logger): Promise<void> => {
-  if ((await services.admins.list()).length > 0) return;
-  const { adminEmail, adminPassword } = settings;
-  if (adminEmail === null || adminPassword === null) {
-    logger.warn('There is no admin yet. Make one with: fichero admin create you@example.com');
-    return;
-  }
+/** Makes the admin that the settings name, if there is none at all. */
+const ensureAdmin = async ({ services }: Instance, { adminEmail, adminPassword }: Settings): Promise<void> => {
+  if (adminEmail === null || adminPassword === null || (await services.admins.list()).length > 0) return;
   await services.admins.create(adminEmail, adminPassword).catch(async (error: unknown) => {
     // Another process that starts at the same time may have been first.
     if ((await services.admins.list()).length === 0) throw error;
   });
+};
+
+/** Of several workers the first one speaks, and starts before the others: each link ends the one before. */
+const isSpokesman = (): boolean => !cluster.isWorker || cluster.worker?.id === 1;
+
+/** What the ready line goes on with while there is no admin: the link that makes one, once. It is told nowhere else. */
+const setupLines = async ({ services }: Instance, url: string): Promise<string> => {
+  const token = isSpokesman() ? await services.admins.issueSetupToken() : null;
+  if (token === null) return '';
+  return `\nThere is no admin yet. Make one in the console: ${url}/setup#${token}`;
 };
 
 /** An error that nothing caught leaves the process in an unknown state: it is logged, and the process ends. */
@@ -35,9 +40,9 @@ const serveHere = async (settings: Settings, sayReady: (line: string) => void): 
   endOnUncaught(logger);
   const instance = await openInstance(settings);
   try {
-    await ensureAdmin(instance, settings, logger);
+    await ensureAdmin(instance, settings);
     const server = await startServer({ settings, instance, logger, graphiql: false });
-    sayReady(`Fichero is ready at ${server.url} (${instance.place})`);
+    sayReady(`Fichero is ready at ${server.url} (${instance.place})${await setupLines(instance, server.url)}`);
     await stopped;
     await server.close();
   } finally {

@@ -5,6 +5,7 @@ import type { CollectionService } from './collections/collection-service.js';
 import type { FileService } from './files/file-service.js';
 import type { RealtimeService } from './realtime/realtime-service.js';
 import type { RecordService } from './records/record-service.js';
+import type { RecordWriteService } from './records/record-write-service.js';
 
 /** All that the doors can ask for. */
 export interface Services {
@@ -15,6 +16,7 @@ export interface Services {
   readonly files: FileService;
   readonly realtime: RealtimeService;
   readonly records: RecordService;
+  readonly recordWrites: RecordWriteService;
   /** Throws AppError UNAVAILABLE when the store does not answer. */
   ping(): Promise<void>;
 }

@@ -52,6 +52,8 @@ const ofApp = (error: AppError, isExecuted: boolean) => ({
     code: error.code,
     status: error.status,
     ...(Object.keys(error.fields).length === 0 ? {} : { fields: error.fields }),
+    ...(error.index === undefined ? {} : { index: error.index }),
+    ...(error.current === undefined ? {} : { current: error.current }),
     ...(error.retryAfterSeconds === undefined ? {} : { retryAfter: error.retryAfterSeconds }),
   },
   http: {
@@ -81,7 +83,8 @@ const render = (error: GraphQLError | GraphQLFormattedError, cause: unknown) => 
 };
 
 /**
- * Errors as clients may see them: `extensions` hold `code`, `status`, `requestId` and, where there are any, `fields` and `retryAfter`.
+ * Errors as clients may see them: `extensions` hold `code`, `status`, `requestId` and, where there are any, `fields`, `index`,
+ * `current` and `retryAfter`.
  * What is neither an AppError nor a fault in the request is masked.
  * @param isPartial whether the answer carries data all the same: its HTTP status is 200 then
  */

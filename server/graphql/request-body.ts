@@ -3,6 +3,8 @@ import { processRequest } from 'graphql-upload-minimal';
 import type { GraphQLParams, Plugin, PromiseOrValue } from 'graphql-yoga';
 import { AppError } from '../lib/errors.js';
 import { boundaryOf, formType, MultipartEnd } from '../lib/multipart-end.js';
+import { readBytes } from '../lib/read-bytes.js';
+import type { ServerContext } from './caller.js';
 import { MultipartGate, malformed } from './multipart-gate.js';
 
 export interface BodyLimits {
@@ -17,16 +19,16 @@ const maxFiles = 20;
 
 const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The request is too large.');
 
-const readBody = async (incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> => {
-  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(chunks, bytes));
+/** The whole body, read when it is first asked for. Rejects with PAYLOAD_TOO_LARGE, or VALIDATION when the client went away. */
+export const bodyOf = (incoming: IncomingMessage, maxBytes: number): (() => Promise<Buffer>) => {
+  let body: Promise<Buffer> | undefined;
+  return () => {
+    body ??= readBytes(incoming, maxBytes, {
+      tooLarge,
+      broken: (cause) => new AppError('VALIDATION', 'The body of the request ended too early.', { cause }),
+    });
+    return body;
+  };
 };
 
 const asAppError = (error: unknown): AppError => {
@@ -72,17 +74,13 @@ const refusingBrokenJson =
     }
   };
 
-interface NodeContext {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
-}
-
 /**
  * Reads bodies straight off the socket: others in one piece up to a limit, multipart as a stream.
  * Yoga would keep the files of a multipart request in memory.
  */
-export const readingBodies = (limits: BodyLimits): Plugin<object, NodeContext> => ({
-  onRequestParse({ request, requestParser, setRequestParser, serverContext: { req, res }, fetchAPI }) {
+export const readingBodies = (limits: BodyLimits): Plugin<object, ServerContext> => ({
+  onRequestParse({ request, requestParser, setRequestParser, serverContext, fetchAPI }) {
+    const { req, res } = serverContext;
     if (request.method === 'POST' && /^multipart\/form-data\b/i.test(req.headers['content-type'] ?? '')) {
       setRequestParser(() => readMultipart(req, res, limits));
       return;
@@ -92,7 +90,7 @@ export const readingBodies = (limits: BodyLimits): Plugin<object, NodeContext> =
     setRequestParser(async (asked) => {
       const { url, method, headers } = asked;
       if (method !== 'POST') return parse(asked);
-      const body = await readBody(req, limits.maxBodyBytes);
+      const body = new Uint8Array(await serverContext.body());
       return parse(new fetchAPI.Request(url, { method, headers, body }));
     });
   },

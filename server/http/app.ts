@@ -3,7 +3,7 @@ import type { Authenticate } from '../access/authenticate.js';
 import type { Principal } from '../access/principal.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
-import { createGraphqlHandler } from '../graphql/yoga.js';
+import { createGraphqlHandler } from '../graphql/handler.js';
 import { AppError, notFound } from '../lib/errors.js';
 import { errorReply, publicError } from '../rest/envelope.js';
 import { createRestHandler, type RestHandler } from '../rest/handler.js';
@@ -12,9 +12,9 @@ import type { Credential } from '../store/port.js';
 import { logAccess } from './access-log.js';
 import { createClientAddress } from './client-address.js';
 import { answerClientError, answerConnect } from './client-error.js';
+import { ConsoleFiles } from './console-files.js';
 import { prepareDrain } from './drain.js';
 import { Exchange } from './exchange.js';
-import { frontPage, frontPageHeaders } from './front-page.js';
 import { createGraphqlLane, graphqlErrorText } from './graphql-lane.js';
 import { type Cors, createCors, jsonHeaders } from './headers.js';
 import type { Logger } from './logger.js';
@@ -43,6 +43,7 @@ export class App {
   readonly server: Server;
   readonly #parts: AppParts;
   readonly #cors: Cors;
+  readonly #console = new ConsoleFiles();
   readonly #rest: RestHandler;
   readonly #graphql: (exchange: Exchange) => Promise<void>;
   readonly #address: (request: IncomingMessage) => string;
@@ -103,10 +104,7 @@ export class App {
       await this.#graphql(exchange);
       return;
     }
-    if (path === '/' && (method === 'GET' || method === 'HEAD')) {
-      sendText(exchange, 200, frontPageHeaders, frontPage);
-      return;
-    }
+    if (this.#console.answer(exchange)) return;
     this.#answerUnknown(exchange);
   }
 

@@ -11,7 +11,13 @@ import { apiPolicy, securityHeaders } from './headers.js';
 export type GraphqlHandler = (
   request: IncomingMessage,
   response: ServerResponse,
-  caller: { readonly principal: Principal | null; readonly requestId: string; readonly address: string },
+  caller: {
+    readonly principal: Principal | null;
+    readonly requestId: string;
+    readonly address: string;
+    /** Sent with the answer. */
+    readonly headers: HeaderList;
+  },
 ) => Promise<void>;
 
 export interface GraphqlLaneParts {
@@ -27,10 +33,6 @@ const anonymousBytes = 16_384;
 export const graphqlErrorText = ({ message, code, status }: AppError, requestId: string): string =>
   JSON.stringify({ errors: [{ message, extensions: { code, status, requestId } }] });
 
-const setHeaders = (response: ServerResponse, headers: HeaderList): void => {
-  for (let i = 0; i < headers.length; i += 2) response.setHeader(headers[i] ?? '', headers[i + 1] ?? '');
-};
-
 /**
  * What happens to a GraphQL request before the door gets it: nobody's long or endless body is read, and the credential behind
  * anybody's long body has been verified anew.
@@ -43,7 +45,11 @@ export const createGraphqlLane =
     if (principal === null && (length === null || length > anonymousBytes)) throw unauthenticated();
     const credential = principal?.credential ?? null;
     if (credential !== null && (length === null || length > smallBodyBytes)) await verify(credential);
-    setHeaders(response, ['X-Request-Id', exchange.id, ...securityHeaders, ...apiPolicy, ...exchange.headers]);
     exchange.proceed();
-    await graphql(incoming, response, { principal, requestId: exchange.id, address: address(incoming) });
+    await graphql(incoming, response, {
+      principal,
+      requestId: exchange.id,
+      address: address(incoming),
+      headers: ['X-Request-Id', exchange.id, ...securityHeaders, ...apiPolicy, ...exchange.headers],
+    });
   };

@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.js';
+import type { JsonObject, JsonValue } from './json.js';
 
 /** Every code a client can meet, with the HTTP status it goes with. The only such table. */
 export const statusByCode = {
@@ -30,6 +30,10 @@ interface AppErrorOptions {
   readonly fields?: FieldErrors;
   /** Seconds to wait before trying again; sent as `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /** Which item of a list is at fault, from 0. */
+  readonly index?: number;
+  /** What stands in the way of a change, as far as the caller may read it. */
+  readonly current?: JsonObject;
 }
 
 /**
@@ -40,6 +44,8 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly fields: FieldErrors;
   readonly retryAfterSeconds: number | undefined;
+  readonly index: number | undefined;
+  readonly current: JsonObject | undefined;
 
   constructor(code: ErrorCode, publicMessage: string, options: AppErrorOptions = {}) {
     super(publicMessage, options.cause === undefined ? undefined : { cause: options.cause });
@@ -47,10 +53,24 @@ export class AppError extends Error {
     this.code = code;
     this.fields = options.fields ?? {};
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.index = options.index;
+    this.current = options.current;
   }
 
   get status(): number {
     return statusByCode[this.code];
+  }
+
+  /** The same fault, of one item of a list. */
+  at(index: number): AppError {
+    const { code, message, fields, retryAfterSeconds, current } = this;
+    return new AppError(code, message, {
+      cause: this,
+      fields,
+      index,
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+      ...(current === undefined ? {} : { current }),
+    });
   }
 }
 

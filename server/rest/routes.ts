@@ -19,14 +19,16 @@ import { viewOpenapi } from './openapi/view.js';
 import { connectRealtime, subscribeRealtime } from './realtime.js';
 import { createRecord, deleteRecord, listRecords, updateRecord, viewRecord } from './records.js';
 import { json } from './reply.js';
-import { createSession, viewViewer } from './sessions.js';
+import { createSession, deleteSession, setUp, viewViewer } from './sessions.js';
 
 /** Operations that no path of their own leads to. */
 type WithoutRoute =
   /** Of GraphQL alone. */
   | 'schema.introspect'
   | 'graphiql.view'
-  | 'sessions.delete'
+  | 'records.upsert'
+  | 'records.updateMany'
+  | 'records.deleteMany'
   /** Asked for by a create or update in whose body a file turns up. */
   | 'records.createWithFiles'
   | 'records.updateWithFiles'
@@ -68,6 +70,8 @@ export const routes = {
   'viewer.view': { method: 'GET', path: '/api/viewer', run: viewViewer },
   'openapi.view': { method: 'GET', path: '/api/openapi.json', run: viewOpenapi(describedRoutes) },
   'sessions.create': { method: 'POST', path: '/api/collections/_superusers/auth-with-password', run: createSession },
+  'sessions.delete': { method: 'DELETE', path: '/api/session', run: deleteSession },
+  'admins.setup': { method: 'POST', path: '/api/setup', run: setUp },
 
   'apiKeys.list': { method: 'GET', path: '/api/keys', run: listApiKeys },
   'apiKeys.create': { method: 'POST', path: '/api/keys', run: createApiKey },

@@ -60,6 +60,9 @@ export interface Referring {
   readonly ids: readonly string[];
 }
 
+/** Stands in a list of fields for the number of the record's present version. No field can have this name. */
+export const revisionName = '@revision';
+
 export interface ListQuery {
   readonly collection: Collection;
   readonly where: Filter | null;
@@ -70,7 +73,7 @@ export interface ListQuery {
   readonly sort: readonly SortKey[];
   readonly offset: number;
   readonly limit: number;
-  /** Names of the fields to read, in the order of the answer; `collectionId` and `collectionName` may be among them. */
+  /** Names of the fields to read, in the order of the answer; those of `originNames` and `revisionName` may be among them. */
   readonly fields: readonly string[];
   /** Whether to count all that match. */
   readonly total: boolean;
@@ -122,6 +125,16 @@ export type WriteOperation =
    * else the id is taken out.
    */
   | { readonly kind: 'delete'; readonly collection: Collection; readonly id: string; readonly where: Filter | null }
+  /**
+   * Deletes these records at once: the same settling, in which what refers to one of them and goes too is no hindrance.
+   * Refused with `notFound` when one is gone or outside `where`.
+   */
+  | {
+      readonly kind: 'deleteMany';
+      readonly collection: Collection;
+      readonly ids: readonly string[];
+      readonly where: Filter | null;
+    }
   /** Deletes every record of the collection, with the same settling. */
   | { readonly kind: 'truncate'; readonly collection: Collection };
 
@@ -164,7 +177,7 @@ export type SchemaStep =
 
 /** What an adapter can do beyond the least. */
 export interface StoreCapabilities {
-  /** Several operations of one `write` are all-or-nothing. Without it a write of several operations is refused with UNAVAILABLE. */
+  /** A `write` is all-or-nothing. Without it several operations, or several ids of one, are refused with UNAVAILABLE. */
   readonly transactions: boolean;
   /** Watchers are told of the changes that every process makes; without it of those that come through this very store. */
   readonly sharedChanges: boolean;

@@ -75,7 +75,10 @@ export const realtimeClients = collection(
   [],
 );
 
-/** Keys that Fichero signs with, the same in every process. `value` is base64url of 32 random bytes. */
+/**
+ * One of each, the same in every process: the key that file tokens are signed with, `value` being base64url of 32 random bytes;
+ * and the set-up token as its SHA-256 in hex.
+ */
 export const secrets = collection('_secrets', [text('value')], []);
 
 export const systemCollections: readonly Collection[] = [admins, sessions, apiKeys, realtimeClients, secrets];

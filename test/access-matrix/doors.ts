@@ -54,6 +54,13 @@ const restOutcome = (form: RestForm, status: number, body: string): Outcome => {
 
 const isBytes = (body: object): body is FormData | Blob => body instanceof FormData || body instanceof Blob;
 
+const headersFor = async (
+  world: World,
+  { standing, headers }: Caller,
+  { endsSession }: RestForm | GraphqlForm,
+): Promise<Readonly<Record<string, string>>> =>
+  endsSession === true && standing === 'admin' ? { Authorization: `Bearer ${await world.signIn()}` } : headers;
+
 const restDoor: Door = {
   name: 'REST',
   needs: (operation) => restForm(operation)?.on ?? null,
@@ -64,7 +71,7 @@ const restDoor: Door = {
     const response = await fetch(world.url + form.path(fixture), {
       method: form.method,
       headers: {
-        ...caller.headers,
+        ...(await headersFor(world, caller, form)),
         ...(body === undefined || isBytes(body) ? {} : { 'Content-Type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: isBytes(body) ? body : JSON.stringify(body) }),
@@ -131,8 +138,7 @@ const graphqlDoor: Door = {
   async ask(world, caller, operation, fixture) {
     const form = graphqlForm(operation);
     if (form === null) throw new Error(`no form of ${operation}`);
-    const endsSession = form.endsSession === true && caller.standing === 'admin';
-    const headers = endsSession ? { Authorization: `Bearer ${await world.signIn()}` } : caller.headers;
+    const headers = await headersFor(world, caller, form);
     return askGraphql(world, headers, form.query, form.variables?.(fixture), form.sendsFile);
   },
 };

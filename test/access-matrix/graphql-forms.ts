@@ -34,6 +34,8 @@ export const graphqlForms = {
     query: 'mutation ($email: String!, $password: String!) { login(email: $email, password: $password) { expiresAt } }',
     variables: ({ email, password }) => ({ email, password }),
   },
+  // A page of the console asks for it, over REST.
+  'admins.setup': null,
   'sessions.delete': { on: 'nothing', query: 'mutation { logout }', endsSession: true },
 
   'apiKeys.list': { on: 'nothing', query: '{ apiKeys { id name permissions mask createdAt expiresAt } }' },
@@ -111,6 +113,11 @@ export const graphqlForms = {
     query: 'mutation ($collection: String!, $id: ID!) { deleteRecord(collection: $collection, id: $id) }',
     variables: recordOf,
   },
+
+  // Of the fields that are made for each collection.
+  'records.upsert': null,
+  'records.updateMany': null,
+  'records.deleteMany': null,
 
   'realtime.connect': null,
   'realtime.subscribe': null,

@@ -7,6 +7,8 @@ export interface RestForm {
   readonly on: FixtureKind;
   path(fixture: Fixture): string;
   body?(fixture: Fixture): object | FormData | Blob;
+  /** The caller signs in anew for it: it ends the session that it is sent with. */
+  readonly endsSession?: true;
   /** The answer has no end: its beginning is all that is read. */
   readonly goesOn?: true;
   /** Whether an error in the answer came after the caller was let in. */
@@ -46,7 +48,16 @@ export const restForms = {
     path: () => '/api/collections/_superusers/auth-with-password',
     body: ({ email, password }) => ({ identity: email, password }),
   },
-  'sessions.delete': null,
+  'sessions.delete': { method: 'DELETE', on: 'nothing', path: () => '/api/session', endsSession: true },
+  'admins.setup': {
+    method: 'POST',
+    on: 'nothing',
+    path: () => '/api/setup',
+    body: ({ unique }) => ({ token: 'fu_of_nobody', email: `setup_${unique}@example.com`, password: 'correct horse' }),
+    // There is an admin: the token is refused, at last for too many tries.
+    isLetIn: ({ message }) =>
+      message === 'The set-up link is not valid any more.' || String(message).startsWith('Too many'),
+  },
 
   'apiKeys.list': { method: 'GET', on: 'nothing', path: () => '/api/keys' },
   'apiKeys.create': {
@@ -126,6 +137,10 @@ export const restForms = {
     on: 'record',
     path: ({ collection, record: id, file: name }) => `/api/files/${collection}/${id}/${name}`,
   },
+  // Of the typed GraphQL schema alone.
+  'records.upsert': null,
+  'records.updateMany': null,
+  'records.deleteMany': null,
   'files.upload': { method: 'POST', on: 'record', path: uploadTo('papers'), body: file },
   'files.replace': { method: 'POST', on: 'record', path: uploadTo('cover'), body: file },
   'files.delete': {

@@ -172,6 +172,7 @@ const payload = (operation: Operation): fc.Arbitrary<Payload> =>
     { weight: 1, arbitrary: fc.constant(json([operation, operation])) },
     { weight: 2, arbitrary: fc.tuple(map, hostileText).map((parts) => uploads(operation, parts)) },
     { weight: 1, arbitrary: fc.constant({ type: 'application/graphql', bytes: Buffer.from(operation.query) }) },
+    { weight: 2, arbitrary: fc.constant({ ...json(operation), type: 'application/graphql+json' }) },
   );
 
 const asGet = ({ query, variables }: Operation, sender: Sender): FuzzRequest => ({

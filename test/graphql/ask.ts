@@ -1,4 +1,5 @@
 import type { TestServer } from '../harness/server.js';
+import type { RequestType } from './lanes.js';
 
 export interface RawAnswer {
   readonly status: number;
@@ -12,17 +13,21 @@ export const ask = async (server: TestServer, init: RequestInit, query = ''): Pr
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
 
-/** A POST of JSON with a key, in the media type that permits every status. */
-export const post = (server: TestServer, key: string, body: unknown): Promise<RawAnswer> =>
-  ask(server, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      Accept: 'application/graphql-response+json',
-      ...(key === '' ? {} : { 'X-Api-Key': key }),
-    },
-    body: JSON.stringify(body),
-  });
+type Post = (server: TestServer, key: string, body: unknown) => Promise<RawAnswer>;
+
+/** Posts JSON with a key, in the media type of answers that permits every status, by the lane that this type of request takes. */
+export const postAs =
+  (type: RequestType): Post =>
+  (server, key, body) =>
+    ask(server, {
+      method: 'POST',
+      headers: {
+        'Content-Type': type,
+        Accept: 'application/graphql-response+json',
+        ...(key === '' ? {} : { 'X-Api-Key': key }),
+      },
+      body: JSON.stringify(body),
+    });
 
 /** The codes of the errors in an answer. */
 export const codesIn = ({ text }: RawAnswer): unknown[] => {

@@ -4,7 +4,8 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Services } from '#server/domain/services.js';
-import { createGraphqlHandler } from '#server/graphql/yoga.js';
+import { createGraphqlHandler } from '#server/graphql/handler.js';
+import { lanes } from './lanes.js';
 
 const secret = 'select * from secrets at /srv/data';
 let server: Server;
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const settings = { maxBodyBytes: 1_000, maxFileBytes: 1_000 };
   const handle = createGraphqlHandler({ services, settings, logger: pino(log), graphiql: false });
   server = createServer((request, response) => {
-    void handle(request, response, { principal: null, requestId: 'request-7', address: '127.0.0.1' });
+    void handle(request, response, { principal: null, requestId: 'request-7', address: '127.0.0.1', headers: [] });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -30,18 +31,22 @@ afterAll(() => {
   server.close();
 });
 
-it('an unknown error is masked for the client and logged with the id that the client got', async () => {
-  const { port } = server.address() as AddressInfo;
-  const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Connection: 'close' },
-    body: JSON.stringify({ query: '{ health { status } }' }),
-  });
-  const text = await response.text();
-  expect([response.status, JSON.parse(text)]).toMatchObject([
-    500,
-    { errors: [{ extensions: { code: 'INTERNAL', status: 500, requestId: 'request-7' } }] },
-  ]);
-  expect(text).not.toContain('secrets');
-  expect(JSON.parse(logged)).toMatchObject({ requestId: 'request-7', err: { message: secret } });
-});
+it.each(lanes)(
+  'an unknown error is masked for the client and logged with the id that the client got, in %s',
+  async (_name, type) => {
+    logged = '';
+    const { port } = server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+      method: 'POST',
+      headers: { 'Content-Type': type, Connection: 'close' },
+      body: JSON.stringify({ query: '{ health { status } }' }),
+    });
+    const text = await response.text();
+    expect([response.status, JSON.parse(text)]).toMatchObject([
+      500,
+      { errors: [{ extensions: { code: 'INTERNAL', status: 500, requestId: 'request-7' } }] },
+    ]);
+    expect(text).not.toContain('secrets');
+    expect(JSON.parse(logged)).toMatchObject({ requestId: 'request-7', err: { message: secret } });
+  },
+);

@@ -72,6 +72,7 @@ describe('the core schema', () => {
     const named = new Set(working.map(({ operation }) => operation));
     const missing = Object.keys(operations).filter((operation) => !named.has(operation));
     expect(missing.sort()).toEqual([
+      'admins.setup',
       'collections.import',
       'collections.scaffolds',
       'files.download',
@@ -83,7 +84,10 @@ describe('the core schema', () => {
       'realtime.subscribe',
       'records.batch',
       'records.createWithFiles',
+      'records.deleteMany',
+      'records.updateMany',
       'records.updateWithFiles',
+      'records.upsert',
       'schema.introspect',
     ]);
   });

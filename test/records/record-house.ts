@@ -10,6 +10,8 @@ import { type ApiKeyHolder, type CollectionScope, operator, type Scope } from '#
 import type { FileService, StagedFile } from '#server/domain/files/file-service.js';
 import { createFileService } from '#server/domain/files/files.js';
 import type { RecordService } from '#server/domain/records/record-service.js';
+import type { RecordWriteService } from '#server/domain/records/record-write-service.js';
+import { createRecordWriteService } from '#server/domain/records/record-writes.js';
 import { createRecordService } from '#server/domain/records/records.js';
 import { AppError } from '#server/lib/errors.js';
 import { newRecordId } from '#server/lib/ids.js';
@@ -20,11 +22,12 @@ import type { Credential, Store } from '#server/store/port.js';
 import { openSqliteStore } from '#server/store/sqlite/sqlite-store.js';
 import { apiKeys } from '#server/store/system-collections.js';
 
-/** The two services on a SQLite database and a folder of their own, with a clock that tests set. */
+/** The services of records and files on a SQLite database and a folder of their own, with a clock that tests set. */
 export interface RecordHouse {
   readonly store: Store;
   readonly blobs: BlobStore;
   readonly records: RecordService;
+  readonly writes: RecordWriteService;
   readonly files: FileService;
   readonly clock: { now: number };
   /** Leave for an admin. */
@@ -96,6 +99,7 @@ export const openRecordHouse = async (collections: readonly Collection[]): Promi
     blobs,
     clock,
     records: createRecordService(deps),
+    writes: createRecordWriteService(deps),
     files: createFileService({ ...deps, maxFileBytes, fileTokens: createFileTokens(deps) }),
     ...grantsFor(await newCredential(store)),
     staged: async (key, clientName, bytes) => ({

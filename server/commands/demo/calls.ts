@@ -82,6 +82,7 @@ export const demoText = ({ url, place, email, password, keys, sample }: DemoFact
   return [
     `Fichero is ready at ${url} (${place}, deleted at the end)`,
     '',
+    `Console       ${url}`,
     `Admin         ${email}  ${password}`,
     ...keys.map(({ name, permissions, secret }) => `${name.padEnd(13)} ${secret}  ${permissions}`),
     ...section('REST', restCalls(reader, writer, sample)),

@@ -15,6 +15,7 @@ import { createLoginLimit } from './login-limit.js';
 import { checkNewAdmin, invalidAdmin, normalEmail } from './new-admin.js';
 import { hashPassword, isPassword } from './passwords.js';
 import { createSessions } from './sessions.js';
+import { createSetupToken } from './setup-token.js';
 
 const maxAdmins = 1000;
 
@@ -23,6 +24,12 @@ const viewOf = (values: JsonObject): AdminView => ({
   email: String(values['email']),
   created: parseDate(String(values['created'])) ?? 0,
 });
+
+/** One answer for a token that never was, was replaced, was used or came too late. */
+const setupEnded = (): AppError => {
+  const message = 'The set-up link is not valid any more.';
+  return new AppError('VALIDATION', message, { fields: { token: { code: 'validation_setup_ended', message } } });
+};
 
 const failedLogin = (): AppError => new AppError('VALIDATION', 'Failed to authenticate.');
 
@@ -42,6 +49,7 @@ interface AdminServiceParts {
 export const createAdminService = ({ store, clock }: AdminServiceParts): AdminService => {
   const limit = createLoginLimit(clock);
   const sessions = createSessions(store, clock);
+  const setupToken = createSetupToken(store);
 
   const find = (where: Filter | null, fields: readonly string[]): Promise<readonly JsonObject[]> =>
     withSchema(store, async ({ version }) => {
@@ -55,6 +63,22 @@ export const createAdminService = ({ store, clock }: AdminServiceParts): AdminSe
 
   const write = (operation: WriteOperation): Promise<unknown> =>
     withSchema(store, ({ version }) => store.write([operation], { schemaVersion: version, credential: null }));
+
+  const isThereAnyAdmin = async (): Promise<boolean> => (await find(null, ['id'])).length > 0;
+
+  const create = async (givenEmail: string, password: string): Promise<AdminView> => {
+    const email = normalEmail(givenEmail);
+    checkNewAdmin(email, password);
+    const created = formatDate(clock());
+    const values = { id: newRecordId(), email, password: await hashPassword(password), created };
+    try {
+      await write({ kind: 'create', collection: admins, values, requires: [] });
+    } catch (error) {
+      if (refusalOf(error)?.reason !== 'notUnique') throw error;
+      throw invalidAdmin({ email: { code: 'validation_not_unique', message: 'Value must be unique.' } });
+    }
+    return viewOf(values);
+  };
 
   return {
     async login(_grant, givenEmail, password, address) {
@@ -80,18 +104,23 @@ export const createAdminService = ({ store, clock }: AdminServiceParts): AdminSe
       return viewerOf(grant);
     },
 
-    async create(givenEmail, password) {
-      const email = normalEmail(givenEmail);
-      checkNewAdmin(email, password);
-      const created = formatDate(clock());
-      const values = { id: newRecordId(), email, password: await hashPassword(password), created };
-      try {
-        await write({ kind: 'create', collection: admins, values, requires: [] });
-      } catch (error) {
-        if (refusalOf(error)?.reason !== 'notUnique') throw error;
-        throw invalidAdmin({ email: { code: 'validation_not_unique', message: 'Value must be unique.' } });
-      }
-      return viewOf(values);
+    async setUp(_grant, token, email, password, address) {
+      const subjects = [`address ${address}`];
+      limit.take(subjects);
+      checkNewAdmin(normalEmail(email), password);
+      if (!(await setupToken.claim(token)) || (await isThereAnyAdmin())) throw setupEnded();
+      await create(email, password);
+      limit.giveBack(subjects);
+    },
+
+    async issueSetupToken() {
+      return (await isThereAnyAdmin()) ? null : setupToken.issue();
+    },
+
+    async create(email, password) {
+      const admin = await create(email, password);
+      await setupToken.end();
+      return admin;
     },
 
     async list() {

@@ -9,7 +9,7 @@ import { admins, sessions } from '../../store/system-collections.js';
 import { withSchema } from '../with-schema.js';
 import type { AdminView, Session } from './admin-service.js';
 
-const lifetimeMs = 14 * 86_400_000;
+export const sessionLifetimeMs = 14 * 86_400_000;
 /** How many sessions one sweep looks up at a time. */
 const sweepSize = 200;
 
@@ -50,7 +50,7 @@ export const createSessions = (store: Store, clock: Clock): Sessions => {
     async start(admin) {
       const token = mintSessionToken();
       const now = clock();
-      const expires = now + lifetimeMs;
+      const expires = now + sessionLifetimeMs;
       const owner = { admin: admin.id, email: admin.email };
       const dates = { created: formatDate(now), expires: formatDate(expires) };
       const values = { id: newRecordId(), hash: hashSecret(token), ...owner, ...dates };

@@ -1,29 +1,18 @@
 import { alsoNeeds, type Grant } from '../../access/authorize.js';
 import type { Operation } from '../../access/operations.js';
-import { formatDate } from '../../lib/dates.js';
 import { notFound } from '../../lib/errors.js';
 import type { Schema } from '../../store/collection.js';
-import type { RecordValues, WriteOperation } from '../../store/port.js';
-import type { IncomingFiles, NamedFile } from '../records/incoming-files.js';
+import type { IncomingFiles } from '../records/incoming-files.js';
 import { type OpenedCollection, openCollection } from '../records/opened-collection.js';
-import { prepareCreate, prepareUpdate, type Writing } from '../records/prepare-record.js';
+import { type PlannedWrite, planCreate, planDelete, planUpdate } from '../records/planned-write.js';
+import type { Writing } from '../records/prepare-record.js';
+import type { RecordDeps } from '../records/record-deps.js';
 import { parseShape, type Shape } from '../records/record-shape.js';
-import type { RecordDeps } from '../records/write-record.js';
 import type { BatchRequest } from './batch-service.js';
 import { BatchState } from './batch-state.js';
 
 /** One request as it will be written. */
-export interface Planned {
-  readonly opened: OpenedCollection;
-  readonly operation: WriteOperation & { readonly kind: 'create' | 'update' | 'delete' };
-  readonly id: string;
-  /** Of these, those that the record will name. */
-  readonly incoming: IncomingFiles;
-  readonly files: readonly NamedFile[];
-  readonly shape: Shape | null;
-  /** The record after this request; null for a delete. */
-  readonly values: RecordValues | null;
-}
+export type Planned = PlannedWrite & { readonly shape: Shape | null };
 
 /** What stays the same however often a request is planned. */
 export interface Intake {
@@ -46,6 +35,7 @@ export class BatchPlan {
   readonly #schema: Schema;
   readonly #grant: Grant;
   readonly #state: BatchState;
+  readonly #made = new Set<string>();
 
   constructor(deps: RecordDeps, schema: Schema, grant: Grant) {
     this.#deps = deps;
@@ -74,37 +64,26 @@ export class BatchPlan {
 
   async #create(request: Saving, intake: Intake): Promise<Planned> {
     const opened = await this.#openFor('create', request);
-    const { collection } = opened;
-    const {
-      set: values,
-      requires,
-      files,
-    } = await prepareCreate(this.#deps.store, this.#writing(opened, request, intake), this.#now());
-    const id = String(values['id']);
-    this.#state.put(opened, id, values);
-    const operation = { kind: 'create', collection, values, requires } as const;
-    return { opened, operation, id, incoming: intake.incoming, files, shape: parseShape(request.shape), values };
+    const plan = await planCreate(this.#deps, this.#writing(opened, request, intake));
+    this.#state.put(opened, plan.id, plan.values);
+    this.#made.add(plan.id);
+    return { ...plan, shape: parseShape(request.shape) };
   }
 
   async #update(request: Saving, id: string, intake: Intake): Promise<Planned> {
     const opened = await this.#openFor('update', request);
-    const { collection, rows: where } = opened;
     const met = await this.#state.read(opened, id);
     if (met === null) throw notFound();
-    const writing = this.#writing(opened, request, intake);
-    const { set, requires, files } = await prepareUpdate(this.#deps.store, writing, met.values, this.#now());
-    const values = { ...met.values, ...set };
-    this.#state.put(opened, id, values);
-    const operation = { kind: 'update', collection, id, revision: met.revision, where, set, requires } as const;
-    return { opened, operation, id, incoming: intake.incoming, files, shape: parseShape(request.shape), values };
+    const plan = await planUpdate(this.#deps, this.#writing(opened, request, intake), met);
+    this.#state.put(opened, id, plan.values);
+    return { ...plan, shape: parseShape(request.shape) };
   }
 
   async #delete(name: string, id: string, { incoming }: Intake): Promise<Planned> {
     const opened = await this.#open('records.delete', name);
     if (this.#state.isDeleted(opened, id)) throw notFound();
     this.#state.delete(opened, id);
-    const operation = { kind: 'delete', collection: opened.collection, id, where: opened.rows } as const;
-    return { opened, operation, id, incoming, files: [], shape: null, values: null };
+    return { ...planDelete(opened, id, incoming), shape: null };
   }
 
   #openFor(action: 'create' | 'update', { collection, input }: Saving): Promise<OpenedCollection> {
@@ -117,10 +96,6 @@ export class BatchPlan {
   }
 
   #writing(opened: OpenedCollection, { input }: Saving, { incoming, newId }: Intake): Writing {
-    return { opened, data: input.data, incoming, newId };
-  }
-
-  #now(): string {
-    return formatDate(this.#deps.clock());
+    return { opened, data: input.data, incoming, newId, made: this.#made };
   }
 }

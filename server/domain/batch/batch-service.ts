@@ -22,14 +22,12 @@ export type BatchRequest =
 
 /** Why a batch was not done: the fault of its first request that failed. */
 export class BatchRequestError extends AppError {
-  /** From 0. */
-  readonly index: number;
+  declare readonly index: number;
   /** What the request would have been answered by itself. */
   readonly fault: AppError;
 
   constructor(index: number, fault: AppError) {
-    super('VALIDATION', 'Batch transaction failed.', { cause: fault });
-    this.index = index;
+    super('VALIDATION', 'Batch transaction failed.', { cause: fault, index });
     this.fault = fault;
   }
 }

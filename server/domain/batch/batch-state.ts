@@ -2,13 +2,7 @@ import { isMultiple } from '../../store/collection.js';
 import type { RecordValues, Store } from '../../store/port.js';
 import { namesIn } from '../records/names-in.js';
 import type { OpenedCollection } from '../records/opened-collection.js';
-
-/** A record as a request of a batch meets it. */
-export interface Met {
-  readonly values: RecordValues;
-  /** Null when an earlier request of the batch touched it: by then nobody else can. */
-  readonly revision: number | null;
-}
+import type { Met } from '../records/planned-write.js';
 
 /** The database as it will be after the requests of a batch that are planned so far. */
 export class BatchState {

@@ -8,11 +8,11 @@ import type { IncomingFile, StagedFile } from '../files/file-service.js';
 import { stageWhole } from '../files/take-file.js';
 import { fileLimits } from '../records/fields/file.js';
 import { IncomingFiles } from '../records/incoming-files.js';
+import { commitPlans, refusedPlan } from '../records/planned-write.js';
+import type { RecordDeps } from '../records/record-deps.js';
 import type { RecordView } from '../records/record-service.js';
 import { shapeWritten } from '../records/record-shape.js';
-import { deleteBlobs, releasedBlobs } from '../records/released-blobs.js';
-import { writeError } from '../records/write-errors.js';
-import { againWhenChanged, type RecordDeps } from '../records/write-record.js';
+import { againWhenChanged } from '../records/write-record.js';
 import { withSchema } from '../with-schema.js';
 import { BatchPlan, type Intake, type Planned } from './batch-plan.js';
 import { type BatchRequest, BatchRequestError, type BatchService } from './batch-service.js';
@@ -31,13 +31,9 @@ const ofRequest = (index: number, error: unknown): unknown =>
   error instanceof AppError && !notOfOneRequest.has(error.code) ? new BatchRequestError(index, error) : error;
 
 /** A refusal by the store as the fault of the request that it is about; what calls for another try stays as it is. */
-const refusedRequest = (error: unknown, plans: readonly Planned[]): unknown => {
-  const refusal = refusalOf(error);
-  if (refusal === null || !('operationIndex' in refusal)) return error;
-  const { operationIndex: index } = refusal;
-  const plan = plans[index];
-  if (plan === undefined) return error;
-  return ofRequest(index, writeError(error, plan.opened, plan.operation.kind));
+const refusedRequest = async (deps: RecordDeps, error: unknown, plans: readonly Planned[]): Promise<unknown> => {
+  const refused = await refusedPlan(deps, error, plans);
+  return refused === null ? error : ofRequest(refused.index, refused.error);
 };
 
 const checkCount = (count: number, max: number): void => {
@@ -101,16 +97,12 @@ class Batches implements BatchService {
   }
 
   async #try(schema: Schema, grant: Grant, intakes: readonly Intake[]): Promise<readonly Planned[]> {
-    const { store, blobs } = this.#deps;
     const plans = await this.#plan(schema, grant, intakes);
-    for (const { incoming, files, opened, id } of plans) await incoming.place(files, opened.collection.id, id);
     try {
-      const operations = plans.map(({ operation }) => operation);
-      const context = { schemaVersion: schema.version, credential: grant.credential };
-      await deleteBlobs(blobs, releasedBlobs(schema, await store.write(operations, context)));
+      await commitPlans(this.#deps, { schemaVersion: schema.version, credential: grant.credential }, plans);
       return plans;
     } catch (error) {
-      throw refusedRequest(error, plans);
+      throw await refusedRequest(this.#deps, error, plans);
     }
   }
 
@@ -145,7 +137,7 @@ class Batches implements BatchService {
     );
     const refusal = refusalOf(error);
     const isOurs = refusal?.reason === 'notFound' && refusal.operationIndex === plans.length;
-    if (!isOurs) throw refusedRequest(error, plans);
+    if (!isOurs) throw await refusedRequest(this.#deps, error, plans);
   }
 }
 

@@ -31,50 +31,59 @@ const isCertain = (error: unknown): boolean =>
 export class IncomingFiles {
   readonly files: readonly NamedFile[];
   readonly #placed = new Map<NamedFile, BlobKey>();
+  #isUsed = true;
 
   private constructor(files: readonly NamedFile[]) {
     this.files = files;
   }
 
   /**
-   * Runs `work` with the named files. When it fails, what was put in place is deleted again; whatever was not put in place
-   * is discarded in any case.
+   * Runs `work` with the named files of several records, which stay or go together. When it fails, what was put in place is
+   * deleted again; whatever was not put in place is discarded in any case, and whatever was put in place in vain deleted.
    */
-  static async settle<T>(
-    staged: readonly StagedFile[],
-    blobs: BlobStore,
-    work: (incoming: IncomingFiles) => Promise<T>,
-  ): Promise<T> {
-    let incoming: IncomingFiles | null = null;
-    try {
-      incoming = new IncomingFiles(await Promise.all(staged.map(nameFile)));
-      return await work(incoming);
-    } catch (error) {
-      if (incoming !== null && isCertain(error)) await deleteBlobs(blobs, [...incoming.#placed.values()]);
-      throw error;
-    } finally {
-      const placed = incoming === null ? [] : [...incoming.#placed.keys()].map(({ blob }) => blob);
-      const left = staged.map(({ blob }) => blob).filter((blob) => !placed.includes(blob));
-      await Promise.allSettled(left.map((blob) => blob.discard()));
-    }
-  }
-
-  /** The same for the files of several records, which stay or go together. */
-  static settleAll<T>(
+  static async settleAll<T>(
     staged: readonly (readonly StagedFile[])[],
     blobs: BlobStore,
     work: (incoming: readonly IncomingFiles[]) => Promise<T>,
   ): Promise<T> {
-    const [first, ...rest] = staged;
-    if (first === undefined) return work([]);
-    return IncomingFiles.settle(first, blobs, (one) =>
-      IncomingFiles.settleAll(rest, blobs, (others) => work([one, ...others])),
-    );
+    let all: readonly IncomingFiles[] = [];
+    try {
+      all = await Promise.all(staged.map(async (files) => new IncomingFiles(await Promise.all(files.map(nameFile)))));
+      const result = await work(all);
+      await deleteBlobs(
+        blobs,
+        all.flatMap((incoming) => (incoming.#isUsed ? [] : incoming.#keys())),
+      );
+      return result;
+    } catch (error) {
+      if (isCertain(error))
+        await deleteBlobs(
+          blobs,
+          all.flatMap((incoming) => incoming.#keys()),
+        );
+      throw error;
+    } finally {
+      const placed = new Set(all.flatMap((incoming) => [...incoming.#placed.keys()].map(({ blob }) => blob)));
+      const left = staged.flat().filter(({ blob }) => !placed.has(blob));
+      await Promise.allSettled(left.map(({ blob }) => blob.discard()));
+    }
+  }
+
+  /** The same for the files of one record. */
+  static settle<T>(
+    staged: readonly StagedFile[],
+    blobs: BlobStore,
+    work: (incoming: IncomingFiles) => Promise<T>,
+  ): Promise<T> {
+    return IncomingFiles.settleAll([staged], blobs, ([incoming]) => {
+      if (incoming === undefined) throw new Error('Every record has its files');
+      return work(incoming);
+    });
   }
 
   /**
    * Puts the files in place; once, however often the write of the record is tried.
-   * @throws AppError CONFLICT when a later try means another record: the definition changed in the middle of a create
+   * @throws AppError CONFLICT when a later try means another record: what it was for changed in the middle
    */
   async place(files: readonly NamedFile[], collectionId: string, recordId: string): Promise<void> {
     for (const file of files) {
@@ -84,8 +93,18 @@ export class IncomingFiles {
         await file.blob.commit(key);
         this.#placed.set(file, key);
       } else if (placed.collectionId !== collectionId || placed.recordId !== recordId) {
-        throw new AppError('CONFLICT', 'The collection changed meanwhile; try again.');
+        throw new AppError('CONFLICT', 'The record that the files are for changed meanwhile; try again.');
       }
     }
+    this.#isUsed = true;
+  }
+
+  /** The record that they are for is not written after all. Undone by placing them again. */
+  drop(): void {
+    this.#isUsed = false;
+  }
+
+  #keys(): readonly BlobKey[] {
+    return [...this.#placed.values()];
   }
 }

@@ -21,6 +21,8 @@ export interface Writing {
   readonly incoming: IncomingFiles;
   /** The id of a new record for which none is given and no pattern of its own makes one; a random one when left out. */
   readonly newId?: string;
+  /** Ids of new records that the same write creates before this one. */
+  readonly made?: ReadonlySet<string>;
 }
 
 /** The new values of the fields that change, checked and sealed, and what they ask of the rest. */
@@ -83,10 +85,11 @@ class Preparation {
     this.#faults.set(name, error);
   }
 
-  async finish(store: Store): Promise<Prepared> {
+  /** @param made ids of records that are created before it in the same write */
+  async finish(store: Store, made: ReadonlySet<string> = new Set()): Promise<Prepared> {
     const requires = this.#requirements();
     if (this.#faults.size > 0) {
-      const missing = await missingReferences(store, requires, this.#opened.context);
+      const missing = await missingReferences(store, requires, this.#opened.context, made);
       throw invalidRecord(this.#opened, this.#action, new Map([...this.#faults, ...missing]));
     }
     for (const field of this.#opened.collection.fields) {
@@ -119,7 +122,7 @@ class Preparation {
 /** All of a new record. */
 export const prepareCreate = async (
   store: Store,
-  { opened, data, incoming, newId = newRecordId() }: Writing,
+  { opened, data, incoming, newId = newRecordId(), made }: Writing,
   now: string,
 ): Promise<Prepared> => {
   const preparation = new Preparation(opened, 'create', null);
@@ -132,7 +135,7 @@ export const prepareCreate = async (
     else if (generated && isBlankText(input)) preparation.put(field, initial);
     else preparation.take(input);
   }
-  return preparation.finish(store);
+  return preparation.finish(store, made);
 };
 
 const idChangedError: FieldError = {
@@ -143,7 +146,7 @@ const idChangedError: FieldError = {
 /** What changes of a record that stands as `before`. */
 export const prepareUpdate = async (
   store: Store,
-  { opened, data, incoming }: Writing,
+  { opened, data, incoming, made }: Writing,
   before: RecordValues,
   now: string,
 ): Promise<Prepared> => {
@@ -156,5 +159,5 @@ export const prepareUpdate = async (
   for (const field of opened.collection.fields) {
     if (field.type === 'autodate' && field.onUpdate) preparation.put(field, now);
   }
-  return preparation.finish(store);
+  return preparation.finish(store, made);
 };

@@ -8,11 +8,12 @@ import { parseFilter } from './filter-parser.js';
 import { IncomingFiles } from './incoming-files.js';
 import { openCollection } from './opened-collection.js';
 import type { Writing } from './prepare-record.js';
+import type { RecordDeps } from './record-deps.js';
 import type { ListParams, RecordInput, RecordPage, RecordService, RecordShape, RecordView } from './record-service.js';
 import { keysOf, parseShape, shapedView, shapeItems, shapeWritten } from './record-shape.js';
 import { parseSearch } from './search-text.js';
 import { parseSort } from './sort-parser.js';
-import { createRecord, deleteRecord, type RecordDeps, updateRecord } from './write-record.js';
+import { createRecord, deleteRecords, updateRecord } from './write-record.js';
 
 const defaultPerPage = 30;
 const maxPerPage = 1000;
@@ -77,7 +78,9 @@ class Records implements RecordService {
   delete(grant: Grant, name: string, id: string): Promise<void> {
     const { store } = this.#deps;
     return withSchema(store, async (schema) => {
-      await deleteRecord(this.#deps, await openCollection(this.#deps, schema, grant, name), id);
+      const opened = await openCollection(this.#deps, schema, grant, name);
+      const { collection, rows: where } = opened;
+      await deleteRecords(this.#deps, opened, { kind: 'delete', collection, id, where });
     });
   }
 

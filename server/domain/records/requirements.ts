@@ -6,7 +6,7 @@ import { missingRecordsError } from './fields/relation.js';
 import { namesIn } from './names-in.js';
 import { type OpenedCollection, rowsOf } from './opened-collection.js';
 
-const missingCollectionError: FieldError = {
+export const missingCollectionError: FieldError = {
   code: 'validation_missing_rel_collection',
   message: 'The relation collection cannot be found.',
 };
@@ -40,13 +40,22 @@ const isMet = async (store: Store, { collection, ids, where }: Requirement, cont
   return count === ids.length;
 };
 
-/** What is wrong with relation fields whose records are missing, for a write that is refused anyway: all faults are told at once. */
+/**
+ * What is wrong with relation fields whose records are missing, for a write that is refused anyway: all faults are told at once.
+ * @param made ids of records that the same write would have made
+ */
 export const missingReferences = async (
   store: Store,
   requirements: readonly Requirement[],
   context: CallContext,
+  made: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, FieldError>> => {
-  const met = await Promise.all(requirements.map((requirement) => isMet(store, requirement, context)));
+  const met = await Promise.all(
+    requirements.map((requirement) => {
+      const ids = requirement.ids.filter((id) => !made.has(id));
+      return ids.length === 0 || isMet(store, { ...requirement, ids }, context);
+    }),
+  );
   const unmet = requirements.filter((_, place) => !met[place]);
   return new Map(unmet.map(({ field }) => [field, missingRecordsError]));
 };

@@ -7,7 +7,7 @@ import type { OpenedCollection } from './opened-collection.js';
 /** The sentence that a failed write begins with (records-rest.md section 1.5). */
 export const failedTo = (action: 'create' | 'update' | 'delete'): string => `Failed to ${action} record.`;
 
-const notUniqueError: FieldError = { code: 'validation_not_unique', message: 'Value must be unique.' };
+export const notUniqueError: FieldError = { code: 'validation_not_unique', message: 'Value must be unique.' };
 
 /** Whether the caller may learn that the field exists. */
 const isKnown = ({ grant, scope: { readable, writable } }: OpenedCollection, { name, hidden }: Field): boolean =>

@@ -1,39 +1,12 @@
-import type { Clock } from '../../lib/clock.js';
-import { formatDate } from '../../lib/dates.js';
 import { AppError, notFound } from '../../lib/errors.js';
-import type { BlobStore } from '../../store/blobs/port.js';
-import { refusalOf } from '../../store/errors.js';
-import type { RecordChange, RecordValues, Store, WriteOperation } from '../../store/port.js';
+import { refusalOf, StoreError } from '../../store/errors.js';
+import type { RecordChange, RecordValues, WriteOperation } from '../../store/port.js';
 import type { OpenedCollection } from './opened-collection.js';
-import { prepareCreate, prepareUpdate, type Writing } from './prepare-record.js';
+import { commitPlans, type PlannedWrite, planCreate, planUpdate, refusedPlan } from './planned-write.js';
+import type { Writing } from './prepare-record.js';
+import type { RecordDeps } from './record-deps.js';
 import { deleteBlobs, releasedBlobs } from './released-blobs.js';
-import { missingReferences } from './requirements.js';
-import { invalidRecord, writeError } from './write-errors.js';
-
-export interface RecordDeps {
-  readonly store: Store;
-  readonly blobs: BlobStore;
-  readonly clock: Clock;
-}
-
-/** Writes, then deletes the files that no record names any more. Returns all changes, cascades included. */
-const commit = async (
-  { store, blobs }: RecordDeps,
-  opened: OpenedCollection,
-  operation: WriteOperation,
-): Promise<readonly RecordChange[]> => {
-  try {
-    const changes = await store.write([operation], opened.context);
-    await deleteBlobs(blobs, releasedBlobs(opened.schema, changes));
-    return changes;
-  } catch (error) {
-    if (operation.kind !== 'create' && operation.kind !== 'update') throw writeError(error, opened, 'delete');
-    if (refusalOf(error)?.reason !== 'missingReference') throw writeError(error, opened, operation.kind);
-    // The store stops at the first field; the caller is told of all.
-    const missing = await missingReferences(store, operation.requires, opened.context);
-    throw missing.size > 1 ? invalidRecord(opened, operation.kind, missing) : writeError(error, opened, operation.kind);
-  }
-};
+import { writeError } from './write-errors.js';
 
 /** The record as the write left it. */
 const afterOf = (changes: readonly RecordChange[], collectionId: string, id: string): RecordValues => {
@@ -42,15 +15,17 @@ const afterOf = (changes: readonly RecordChange[], collectionId: string, id: str
   return change.after;
 };
 
-export const createRecord = async (deps: RecordDeps, writing: Writing): Promise<RecordValues> => {
-  const { opened, incoming } = writing;
-  const { set, requires, files } = await prepareCreate(deps.store, writing, formatDate(deps.clock()));
-  const { collection } = opened;
-  const id = String(set['id']);
-  await incoming.place(files, collection.id, id);
-  const changes = await commit(deps, opened, { kind: 'create', collection, values: set, requires });
-  return afterOf(changes, collection.id, id);
+const commit = async (deps: RecordDeps, plan: PlannedWrite): Promise<RecordValues> => {
+  const { opened, id } = plan;
+  try {
+    return afterOf(await commitPlans(deps, opened.context, [plan]), opened.collection.id, id);
+  } catch (error) {
+    throw (await refusedPlan(deps, error, [plan]))?.error ?? error;
+  }
 };
+
+export const createRecord = async (deps: RecordDeps, writing: Writing): Promise<RecordValues> =>
+  commit(deps, await planCreate(deps, writing));
 
 const updateTries = 20;
 const longestPauseMs = 8;
@@ -61,16 +36,12 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 export type Check = (opened: OpenedCollection, current: RecordValues) => void;
 
 const tryUpdate = async (deps: RecordDeps, writing: Writing, id: string, check: Check): Promise<RecordValues> => {
-  const { opened, incoming } = writing;
+  const { opened } = writing;
   const { collection, rows, context } = opened;
   const current = await deps.store.get(collection, id, rows, context);
   if (current === null) throw notFound();
   check(opened, current.values);
-  const { set, requires, files } = await prepareUpdate(deps.store, writing, current.values, formatDate(deps.clock()));
-  await incoming.place(files, collection.id, id);
-  const { revision } = current;
-  const changes = await commit(deps, opened, { kind: 'update', collection, id, revision, where: rows, set, requires });
-  return afterOf(changes, collection.id, id);
+  return commit(deps, await planUpdate(deps, writing, current));
 };
 
 /**
@@ -98,8 +69,20 @@ export const updateRecord = (
   check: Check = () => undefined,
 ): Promise<RecordValues> => againWhenChanged(() => tryUpdate(deps, writing, id, check));
 
-/** With its files, and those of all records that go with it. */
-export const deleteRecord = async (deps: RecordDeps, opened: OpenedCollection, id: string): Promise<void> => {
-  const { collection, rows } = opened;
-  await commit(deps, opened, { kind: 'delete', collection, id, where: rows });
+/**
+ * With their files, and those of all records that go with them.
+ * @throws StoreError `changed` when one of several is no longer as it was found
+ */
+export const deleteRecords = async (
+  { store, blobs }: RecordDeps,
+  opened: OpenedCollection,
+  operation: WriteOperation & { readonly kind: 'delete' | 'deleteMany' },
+): Promise<void> => {
+  try {
+    const changes = await store.write([operation], opened.context);
+    await deleteBlobs(blobs, releasedBlobs(opened.schema, changes));
+  } catch (error) {
+    const isPassing = operation.kind === 'deleteMany' && refusalOf(error)?.reason === 'notFound';
+    throw isPassing ? new StoreError({ reason: 'changed', operationIndex: 0 }) : writeError(error, opened, 'delete');
+  }
 };

@@ -71,6 +71,13 @@ export const described = {
     body: shared('Credentials'),
     answer: shared('Session'),
   },
+  'sessions.delete': { tag: 'Server', summary: 'Sign out: end the session that the request came with', answer: null },
+  'admins.setup': {
+    tag: 'Server',
+    summary: 'Make the first admin, with the token of the link that the server printed',
+    body: shared('Setup'),
+    answer: null,
+  },
 
   'apiKeys.list': { tag: 'API keys', summary: 'All keys, newest first', answer: shared('ApiKeys') },
   'apiKeys.create': {

@@ -59,8 +59,22 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
   }),
   FileToken: objectOf({ token: text }),
   Subscriptions: objectOf({ clientId: text, subscriptions: listOf(text) }),
-  Credentials: objectOf({ identity: { type: 'string', description: 'The e-mail address.' }, password: text }),
-  Session: objectOf({ token: text, record: objectOf({ id: text, email: text }) }),
+  Credentials: objectOf(
+    {
+      identity: { type: 'string', description: 'The e-mail address.' },
+      password: text,
+      cookie: { type: 'boolean', description: 'Keeps the token in a cookie. For the pages of this server alone.' },
+    },
+    ['identity', 'password'],
+  ),
+  Session: objectOf(
+    {
+      token: { type: 'string', description: 'Not there when it is kept in a cookie.' },
+      record: objectOf({ id: text, email: text }),
+    },
+    ['record'],
+  ),
+  Setup: objectOf({ token: text, email: text, password: text }),
   ApiKey: objectOf(apiKey),
   ApiKeyWithSecret: objectOf({ ...apiKey, secret: { type: 'string', description: 'The key, shown this once.' } }),
   ApiKeys: objectOf({ items: listOf(ref('ApiKey')) }),

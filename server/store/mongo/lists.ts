@@ -1,10 +1,10 @@
 import type { Document, Sort } from 'mongodb';
 import type { JsonObject } from '../../lib/json.js';
 import { originOf } from '../collection.js';
-import type { ListQuery, ListResult } from '../port.js';
+import { type ListQuery, type ListResult, revisionName } from '../port.js';
 import { RecordItems } from '../record-items.js';
 import { decode } from './codec.js';
-import { type Column, columnNamed, type Layout, referencePath } from './layout.js';
+import { columnNamed, type Layout, referencePath } from './layout.js';
 import { type MatchPlan, planMatch } from './match-plan.js';
 import { narrowing } from './narrowing.js';
 import { NotCompilable } from './not-compilable.js';
@@ -17,12 +17,18 @@ import { orderedStages, planSort, type SortPlan } from './sort-plan.js';
 type Documents = readonly { readonly [column: string]: unknown }[];
 
 /** With no column asked for, a projection that only excludes would let all through. */
-const projectionOf = (columns: readonly Column[]): Document =>
-  columns.length === 0 ? { _id: 1 } : { _id: 0, ...Object.fromEntries(columns.map(({ readPath }) => [readPath, 1])) };
+const projectionOf = (layout: Layout, fields: readonly string[]): Document => {
+  const paths = fields.flatMap((name) => {
+    if (name === revisionName) return ['_rev'];
+    return originOf(layout.collection, name) === null ? [columnNamed(layout, name).readPath] : [];
+  });
+  return paths.length === 0 ? { _id: 1 } : { _id: 0, ...Object.fromEntries(paths.map((path) => [path, 1])) };
+};
 
 const rowOf = (layout: Layout, fields: readonly string[], document: Documents[number]): JsonObject =>
   Object.fromEntries(
     fields.map((name) => {
+      if (name === revisionName) return [name, document['_rev'] as number];
       const origin = originOf(layout.collection, name);
       if (origin !== null) return [name, origin];
       const column = columnNamed(layout, name);
@@ -36,10 +42,9 @@ const besides = (layout: Layout, { referring, search }: ListQuery): readonly Doc
   search ? compileSearch(layout, search) : {},
 ];
 
-const readPage = (search: Search, query: ListQuery, plan: MatchPlan, sort: SortPlan, columns: readonly Column[]) => {
+const readPage = (search: Search, query: ListQuery, plan: MatchPlan, sort: SortPlan, projection: Document) => {
   const layout = search.layoutOf(query.collection);
   const records = search.reach.records(layout);
-  const projection = projectionOf(columns);
   const { offset: skip, limit } = query;
   if (plan.stages.length === 0 && sort.stages.length === 0) {
     const options = { ...optionsOf(search), projection, sort: new Map(sort.order) as Sort, skip, limit };
@@ -69,7 +74,7 @@ const sortPlanOf = (search: Search, layout: Layout, { sort }: ListQuery): SortPl
 const readDocuments = async (
   search: Search,
   query: ListQuery,
-  columns: readonly Column[],
+  projection: Document,
 ): Promise<{ readonly documents: Documents; readonly total: number | null }> => {
   const layout = search.layoutOf(query.collection);
   const whole = planMatch(search.layoutOf, layout, query.where);
@@ -78,9 +83,9 @@ const readDocuments = async (
     query: everyOf([...besides(layout, query), await narrowing(search, layout, query.where), whole.query]),
   };
   const sort = sortPlanOf(search, layout, query);
-  if (sort === null || !plan.exact) return listByScanning(search, query, plan, sort, projectionOf(columns));
+  if (sort === null || !plan.exact) return listByScanning(search, query, plan, sort, projection);
   const [documents, total] = await Promise.all([
-    query.limit === 0 ? [] : readPage(search, query, plan, sort, columns),
+    query.limit === 0 ? [] : readPage(search, query, plan, sort, projection),
     query.total ? countAll(search, layout, plan) : null,
   ]);
   return { documents, total };
@@ -89,9 +94,7 @@ const readDocuments = async (
 /** One page of records, and how many match in all where that is asked for. */
 export const listRecords = async (search: Search, query: ListQuery): Promise<ListResult> => {
   const layout = search.layoutOf(query.collection);
-  const stored = query.fields.filter((name) => originOf(layout.collection, name) === null);
-  const columns = stored.map((name) => columnNamed(layout, name));
-  const { documents, total } = await readDocuments(search, query, columns);
+  const { documents, total } = await readDocuments(search, query, projectionOf(layout, query.fields));
   const items = documents.map((document) => rowOf(layout, query.fields, document));
   return { items: RecordItems.fromRows(items), count: items.length, total };
 };

@@ -32,7 +32,7 @@ import { newSearch, type Search } from './scan.js';
 import { Searches } from './searches.js';
 import { hasTransactions, inTransaction } from './transactions.js';
 import { Turns } from './turns.js';
-import { needsTransaction, PassingIndexError, requiredRecords, Writer } from './writes.js';
+import { areSeveral, needsTransaction, PassingIndexError, requiredRecords, Writer } from './writes.js';
 
 export interface MongoStoreOptions {
   /** `mongodb://…` or `mongodb+srv://…`; the database is the one in its path, else `fichero`. */
@@ -176,7 +176,7 @@ class MongoStore implements Store {
 
   async #write(operations: readonly WriteOperation[], context: CallContext): Promise<readonly RecordChange[]> {
     const definitions = await this.#definitionsAt(context.schemaVersion);
-    if (operations.length > 1 && !this.capabilities.transactions) {
+    if (areSeveral(operations) && !this.capabilities.transactions) {
       throw new AppError('UNAVAILABLE', 'Several writes at once need a MongoDB replica set or sharded cluster.');
     }
     const apply = async (reach: Reach): Promise<readonly RecordChange[]> => {

@@ -29,9 +29,15 @@ export const needsTransaction = (definitions: Definitions, operations: readonly 
   const [first] = operations;
   if (operations.length !== 1 || first === undefined) return operations.length > 1;
   if (first.kind === 'truncate') return true;
-  if (first.kind === 'delete') return isReferenced(definitions.layouts, definitions.layout(first.collection));
+  if (first.kind === 'deleteMany' && first.ids.length > 1) return true;
+  if (first.kind === 'delete' || first.kind === 'deleteMany')
+    return isReferenced(definitions.layouts, definitions.layout(first.collection));
   return first.requires.length > 0;
 };
+
+/** Whether the operations write more than one record that somebody named. */
+export const areSeveral = (operations: readonly WriteOperation[]): boolean =>
+  operations.length > 1 || operations.some((operation) => operation.kind === 'deleteMany' && operation.ids.length > 1);
 
 /** The records that the operations require to exist, as keys. */
 export const requiredRecords = (operations: readonly WriteOperation[]): readonly string[] =>
@@ -66,6 +72,8 @@ export class Writer {
           return [await this.#update(layout, operation, operationIndex)];
         case 'delete':
           return await this.#delete(layout, operation, operationIndex);
+        case 'deleteMany':
+          return await this.#deleteMany(layout, operation, operationIndex);
         case 'truncate':
           return await this.#deleteAll(layout, await this.#all(layout), operationIndex);
       }
@@ -143,6 +151,13 @@ export class Writer {
   async #delete(layout: Layout, { id, where }: Operation<'delete'>, operationIndex: number) {
     const found = await this.#find(layout, { _id: { $eq: id } }, where);
     if (found.length === 0) throw new StoreError({ reason: 'notFound', operationIndex });
+    return this.#deleteAll(layout, found, operationIndex);
+  }
+
+  async #deleteMany(layout: Layout, { ids, where }: Operation<'deleteMany'>, operationIndex: number) {
+    const wanted = [...new Set(ids)];
+    const found = await this.#find(layout, { _id: { $in: wanted } }, where);
+    if (found.length < wanted.length) throw new StoreError({ reason: 'notFound', operationIndex });
     return this.#deleteAll(layout, found, operationIndex);
   }
 

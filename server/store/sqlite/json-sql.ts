@@ -1,6 +1,7 @@
 import { originOf } from '../collection.js';
+import { revisionName } from '../port.js';
 import { joinBalanced } from './join-balanced.js';
-import { type Column, columnNamed, type Table } from './table.js';
+import { type Column, columnNamed, revisionColumn, type Table } from './table.js';
 
 /**
  * A REAL as the shortest text that reads back as the same number. SQLite's own JSON functions print 15 digits, which loses.
@@ -35,7 +36,10 @@ const build = (table: Table, fields: readonly string[]): string => {
     pending += `${separator}${JSON.stringify(name)}:`;
     separator = ',';
     const origin = originOf(table.collection, name);
-    if (origin === null) {
+    if (name === revisionName) {
+      parts.push(textLiteral(pending), revisionColumn);
+      pending = '';
+    } else if (origin === null) {
       parts.push(textLiteral(pending), valueText(columnNamed(table, name)));
       pending = '';
     } else pending += JSON.stringify(origin);

@@ -120,6 +120,12 @@ export type WireOperation =
       readonly requires: readonly WireRequirement[];
     }
   | { readonly kind: 'delete'; readonly collectionId: string; readonly id: string; readonly where: Filter | null }
+  | {
+      readonly kind: 'deleteMany';
+      readonly collectionId: string;
+      readonly ids: readonly string[];
+      readonly where: Filter | null;
+    }
   | { readonly kind: 'truncate'; readonly collectionId: string };
 
 export type WriteJob =

@@ -22,6 +22,8 @@ export const wireOperation = (operation: WriteOperation): WireOperation => {
     }
     case 'delete':
       return { kind: 'delete', collectionId, id: operation.id, where: operation.where };
+    case 'deleteMany':
+      return { kind: 'deleteMany', collectionId, ids: operation.ids, where: operation.where };
     case 'truncate':
       return { kind: 'truncate', collectionId };
   }

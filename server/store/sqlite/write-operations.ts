@@ -1,5 +1,5 @@
 import { StoreError } from '../errors.js';
-import type { Filter } from '../filter.js';
+import { both, type Filter } from '../filter.js';
 import type { RecordValues } from '../port.js';
 import type { Connection, Row } from './connection.js';
 import { compileFilter, recordAlias } from './filter-compiler.js';
@@ -61,6 +61,11 @@ export class WriteOperations {
         if (this.#find(table, operation.id, operation.where) === undefined) throw notFound(index);
         return this.#references.remove(table, [operation.id], index);
       }
+      case 'deleteMany': {
+        const ids = [...new Set(operation.ids)];
+        if (this.#countAmong(table, ids, operation.where) < ids.length) throw notFound(index);
+        return this.#references.remove(table, ids, index);
+      }
       case 'truncate': {
         const ids = this.#connection.all(`SELECT "id" FROM ${table.sql}`).map((row) => String(row[0]));
         return this.#references.remove(table, ids, index);
@@ -97,15 +102,16 @@ export class WriteOperations {
   #require(requirement: WireRequirement, index: number): void {
     const { field, where } = requirement;
     const ids = [...new Set(requirement.ids)];
-    const all: Filter[] = [{ kind: 'ids', ids }];
-    if (where !== null) all.push(where);
     const table = this.#definitions.table(requirement.collectionId);
-    const condition = compileFilter(table, { kind: 'and', all });
-    const found = this.#connection.get(
-      `SELECT count(*) FROM ${table.sql} AS ${recordAlias} WHERE ${condition.sql}`,
-      condition.values,
-    );
-    if (found?.[0] !== ids.length) throw new StoreError({ reason: 'missingReference', field, operationIndex: index });
+    if (this.#countAmong(table, ids, where) < ids.length)
+      throw new StoreError({ reason: 'missingReference', field, operationIndex: index });
+  }
+
+  #countAmong(table: Table, ids: readonly string[], where: Filter | null): number {
+    const among = both({ kind: 'ids', ids }, where) as Filter;
+    const condition = compileFilter(table, among);
+    const sql = `SELECT count(*) FROM ${table.sql} AS ${recordAlias} WHERE ${condition.sql}`;
+    return Number(this.#connection.get(sql, condition.values)?.[0]);
   }
 
   #unique(table: Table, index: number, work: () => void): void {

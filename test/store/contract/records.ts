@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '#server/lib/json.js';
-import type { Requirement } from '#server/store/port.js';
+import { type Requirement, revisionName } from '#server/store/port.js';
 import { field } from '../../records/definitions.js';
 import { compare, complete, creating, deleting, refusal, type UseWorkbench, updating } from './workbench.js';
 
@@ -232,6 +232,22 @@ export const describeRecords = (use: UseWorkbench): void => {
         expect(await refusal(bench.write(...operations))).toMatchObject({ operationIndex: 2 });
         expect(await bench.column(things, 'code')).toEqual(before);
       }
+    });
+
+    test('a list gives the revision that an update must name', async () => {
+      const bench = use();
+      const things = await bench.make([field('text', 'title')]);
+      const id = await bench.create(things, { title: 'a' });
+      await bench.write(updating(things, id, { title: 'b' }));
+      const where = compare('title', '=', 'b');
+      const { rows } = await bench.list(things, { where, fields: ['title', revisionName, 'id'] });
+      const revision = await bench.revision(things, id);
+      expect(rows).toEqual([{ title: 'b', [revisionName]: revision, id }]);
+      const bySearch = await bench.list(things, {
+        search: { words: ['b'], fields: ['title'] },
+        fields: [revisionName],
+      });
+      expect(bySearch.rows).toEqual([{ [revisionName]: revision }]);
     });
 
     test('truncating deletes every record, tells each, and spares other collections', async () => {

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Collection } from '#server/store/collection.js';
+import { newRecordId } from '#server/lib/ids.js';
+import type { Collection, Field } from '#server/store/collection.js';
 import { refusalOf } from '#server/store/errors.js';
-import { ownField } from '#server/store/filter.js';
+import { type Filter, ownField } from '#server/store/filter.js';
 import type { RecordChange } from '#server/store/port.js';
 import { field } from '../../records/definitions.js';
 import { compare, creating, deleting, refusal, type UseWorkbench } from './workbench.js';
+
+const collectionWith = (of: Collection, added: Field): Collection => ({ ...of, fields: [...of.fields, added] });
 
 const relation = (to: Collection, options: { cascadeDelete?: boolean; required?: boolean; maxSelect?: number } = {}) =>
   field('relation', 'to', { collectionId: to.id, ...options });
@@ -68,6 +71,29 @@ export const describeReferences = (use: UseWorkbench): void => {
       const truncate = { kind: 'truncate', collection: targets } as const;
       expect(await refusal(bench.write(truncate))).toEqual({ reason: 'referenced', operationIndex: 0 });
       expect(await bench.get(targets, b)).not.toBeNull();
+    });
+
+    test('several records deleted at once do not hold each other, and a record outside holds them all', async () => {
+      const bench = use();
+      const nodes = await bench.make([]);
+      const first = collectionWith(nodes, { ...relation(nodes, { required: true }), name: 'to' });
+      await bench.change({ kind: 'replace', before: nodes, after: first });
+      const root = newRecordId();
+      await bench.write(creating(first, { id: root, to: root }));
+      const child = await bench.create(first, { to: root });
+      const leaf = await bench.create(first, { to: child });
+      const deletingAll = (ids: readonly string[], where: Filter | null = null) =>
+        ({ kind: 'deleteMany', collection: first, ids, where }) as const;
+      const held = await refusal(bench.write(deletingAll([root, child])));
+      expect(held).toEqual({ reason: 'referenced', operationIndex: 0 });
+      const outside = deletingAll([child, leaf], compare('id', '!=', child));
+      expect(await refusal(bench.write(outside))).toEqual({ reason: 'notFound', operationIndex: 0 });
+      const gone = await refusal(bench.write(deletingAll([leaf, 'nobodynobodynob'])));
+      expect(gone).toEqual({ reason: 'notFound', operationIndex: 0 });
+      expect(await bench.column(first, 'id')).toEqual([root, child, leaf]);
+      const changes = await bench.write(deletingAll([root, leaf, child, leaf]));
+      expect(told(changes)).toEqual([`delete ${root}`, `delete ${child}`, `delete ${leaf}`].toSorted());
+      expect(await bench.column(first, 'id')).toEqual([]);
     });
 
     test('a cascade deletes what has no target left, through any depth, and spares what still has one', async () => {

@@ -17,7 +17,7 @@ const offsetOf = (zone: string): string => {
 };
 
 /** The wire's form of a date that a client wrote, null when it is none. Without a zone it is UTC, without a time midnight. */
-const normalDate = (text: string): DateText | null => {
+export const normalDate = (text: string): DateText | null => {
   const match = written.exec(text);
   if (match === null) return null;
   const [, year = '', month = '', day = '', hour = '00', minute = '00', second = '00', fraction = '', zone = ''] =

@@ -1,0 +1,76 @@
+import type { Expiration, Permission } from 'fichero-sdk';
+import { counted } from '../i18n/plural.js';
+
+const days = (count: number): string => counted('en', count, { one: 'day', other: 'days' });
+
+export const messages = {
+  title: 'API Keys',
+  intro:
+    'A key lets an application use the API, in the header X-Api-Key. Give each application its own, with as little as it needs.',
+  create: 'Create API key',
+  createTitle: 'Create API key',
+  createSubmit: 'Create',
+  name: 'Name',
+  nameHint: 'What uses it, such as “CI Bot” or “Backend Production”.',
+  permissions: 'Permissions',
+  key: 'Key',
+  created: 'Created',
+  expires: 'Expires',
+  lastUsed: 'Last used',
+  actions: 'Actions',
+  never: 'Never',
+  expired: 'Expired',
+  noExpiration: 'No expiration',
+  empty: 'No API keys yet',
+  emptyHint: 'Create one for each application that is to read or write records.',
+  groups: { records: 'Records', files: 'Files' },
+  permission: {
+    'records:read': 'Read records',
+    'records:write': 'Create & update records',
+    'records:delete': 'Delete records',
+    'files:read': 'Read files',
+    'files:write': 'Upload files',
+  } satisfies Record<Permission, string>,
+  permissionHint: {
+    'records:read': 'List, search and view records',
+    'records:write': 'Create records and change existing ones',
+    'records:delete': 'Delete records for good',
+    'files:read': 'Download the files of records',
+    'files:write': 'Add files to records',
+  } satisfies Record<Permission, string>,
+  presets: 'Presets',
+  preset: { readOnly: 'Read only', readWrite: 'Read & write', all: 'Everything' },
+  needsPermission: 'Choose at least one permission.',
+  needsName: 'Give the key a name.',
+  expiration: 'Expiration',
+  lifetime: {
+    '7d': days(7),
+    '30d': days(30),
+    '60d': days(60),
+    '90d': days(90),
+    '180d': days(180),
+    never: 'No expiration',
+  } satisfies Record<Expiration, string>,
+  expiresOn: (date: string) => `Stops working on ${date}.`,
+  neverWarning:
+    'A key without expiration works until somebody deletes it. Give it only the permissions it cannot do without.',
+  secretTitle: 'API key created',
+  secretRenewedTitle: 'API key regenerated',
+  secretLabel: (name: string) => `Secret of ${name}`,
+  secretHint: 'Copy it now. You won’t see it again.',
+  leaveTitle: 'Leave without copying the key?',
+  leaveText: 'Nobody can see this key again. Without a copy you have to regenerate it.',
+  leave: 'Leave without copying',
+  back: 'Back to the key',
+  regenerate: 'Regenerate',
+  regenerateNamed: (name: string) => `Regenerate ${name}`,
+  regenerateTitle: (name: string) => `Regenerate “${name}”?`,
+  regenerateText: 'The current key stops working at once. Name, permissions and lifetime stay the same.',
+  deleteNamed: (name: string) => `Delete ${name}`,
+  deleteTitle: (name: string) => `Delete “${name}”?`,
+  deleteText: 'Requests with this key fail at once. This cannot be undone.',
+  deleted: (name: string) => `Deleted “${name}”.`,
+  more: (count: number) => `+${count}`,
+};
+
+export type ApiKeyMessages = typeof messages;

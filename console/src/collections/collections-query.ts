@@ -1,0 +1,9 @@
+import { queryOptions } from '@tanstack/react-query';
+import { client } from '../client.js';
+
+/** The definitions of all collections. The first thing that the console asks for: it tells whether anybody is signed in. */
+export const collectionsQuery = queryOptions({
+  queryKey: ['collections'],
+  queryFn: () => client.collections.list(),
+  staleTime: 60_000,
+});

@@ -1,0 +1,6 @@
+/** Where the code of each page is; loaded when somebody goes there. */
+export const loadPage = {
+  apiKeys: () => import('../api-keys/api-keys-page.js'),
+  records: () => import('../records/records-page.js'),
+  collection: () => import('../collections/collection-page.js'),
+} as const;

@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query';
+import { AuthError } from 'fichero-sdk';
+import { Menu } from 'lucide-react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { collectionsQuery } from '../collections/collections-query.js';
+import { useMessages } from '../i18n/locale.js';
+import { core } from '../messages/core.js';
+import { Button } from '../ui/button.js';
+import { Empty, LoadFailed, Skeleton } from '../ui/loading.js';
+import { useTitle } from '../ui/use-title.js';
+import { OfflineBanner } from './offline-banner.js';
+import { loadPage } from './pages.js';
+import styles from './shell.module.css';
+import { Sidebar } from './sidebar.js';
+import { StartPage } from './start-page.js';
+
+const ApiKeysPage = lazy(loadPage.apiKeys);
+const RecordsPage = lazy(loadPage.records);
+const CollectionPage = lazy(loadPage.collection);
+
+const NotFoundPage = () => {
+  const m = useMessages(core);
+  useTitle(m.app.notFound);
+  return (
+    <Empty title={m.app.notFound} hint={m.app.notFoundHint}>
+      <a href="/">{m.app.toStart}</a>
+    </Empty>
+  );
+};
+
+const Pages = () => (
+  <Switch>
+    <Route path="/" component={StartPage} />
+    <Route path="/c/:collection">{({ collection }) => <RecordsPage key={collection} name={collection} />}</Route>
+    <Route path="/collections/new">
+      <CollectionPage name={null} />
+    </Route>
+    <Route path="/collections/:collection">
+      {({ collection }) => <CollectionPage key={collection} name={collection} />}
+    </Route>
+    <Route path="/settings">
+      <Redirect to="/settings/api-keys" replace />
+    </Route>
+    <Route path="/settings/api-keys">
+      <ApiKeysPage />
+    </Route>
+    <Route component={NotFoundPage} />
+  </Switch>
+);
+
+/** The frame of all pages for those who are signed in: the sidebar, and the page beside it. */
+const Shell = () => {
+  const m = useMessages(core);
+  const { data, error, refetch } = useQuery(collectionsQuery);
+  const [location] = useLocation();
+  const [menuOpen, setMenuOpen] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever went to another page is done with the menu
+  useEffect(() => setMenuOpen(false), [location]);
+
+  if (error instanceof AuthError) return null;
+  return (
+    <div className={styles['shell']}>
+      <a className={styles['skip']} href="#main">
+        {m.app.skip}
+      </a>
+      <header className={styles['topbar']}>
+        <Button variant="ghost" aria-expanded={menuOpen} aria-controls="sidebar" onClick={() => setMenuOpen(!menuOpen)}>
+          <Menu aria-hidden size={18} />
+          {m.app.openMenu}
+        </Button>
+        <span className={styles['brand']}>Fichero</span>
+      </header>
+      <div id="sidebar" className={styles['sidebar']} data-open={menuOpen}>
+        <Sidebar collections={data ?? []} />
+      </div>
+      <main id="main" tabIndex={-1} className={styles['main']}>
+        <OfflineBanner />
+        {error !== null && data === undefined ? (
+          <LoadFailed error={error} onRetry={() => void refetch()} />
+        ) : (
+          <Suspense fallback={<Skeleton />}>
+            <Pages />
+          </Suspense>
+        )}
+      </main>
+    </div>
+  );
+};
+
+export default Shell;

@@ -1,0 +1,8 @@
+/** The numbers of a rule that the server names with a fault; 0 where it names none. */
+export interface FaultNumbers {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What to say of a fault that the server found in a field, by its code. */
+export type FieldFaults = Readonly<Record<string, (numbers: FaultNumbers) => string>>;

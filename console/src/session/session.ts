@@ -1,0 +1,37 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { AuthError, NetworkError, TimeoutError, UnavailableError } from 'fichero-sdk';
+import { navigate } from 'wouter/use-browser-location';
+
+/** Where to go once signed in: a path of this console, never another site. */
+export const destinationIn = (search: string): string => {
+  const next = new URLSearchParams(search).get('next') ?? '/';
+  return /^\/(?![/\\])/.test(next) && !next.startsWith('/login') ? next : '/';
+};
+
+/** The session has ended: signs in anew and comes back to the same place. Drafts stay in the tab. */
+const toSignIn = (error: unknown): void => {
+  if (!(error instanceof AuthError) || location.pathname === '/login') return;
+  const here = location.pathname + location.search;
+  const parameters = new URLSearchParams(here === '/' ? {} : { next: here });
+  if (
+    queryClient
+      .getQueryCache()
+      .getAll()
+      .some(({ state }) => state.data !== undefined)
+  )
+    parameters.set('ended', '');
+  navigate(`/login?${parameters}`.replace(/\?$/, ''), { replace: true });
+};
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof NetworkError || error instanceof TimeoutError || error instanceof UnavailableError;
+
+/** What the server said, kept for as long as the page; asked for anew when it is shown again after ten seconds. */
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: toSignIn }),
+  mutationCache: new MutationCache({ onError: toSignIn }),
+  defaultOptions: {
+    queries: { staleTime: 10_000, retry: (failures, error) => failures < 2 && isPassing(error) },
+    mutations: { retry: false },
+  },
+});

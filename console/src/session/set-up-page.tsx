@@ -1,0 +1,86 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { client } from '../client.js';
+import { useMessages } from '../i18n/locale.js';
+import { core } from '../messages/core.js';
+import { Button } from '../ui/button.js';
+import { errorText, fieldTexts } from '../ui/error-text.js';
+import { Field } from '../ui/field.js';
+import { Notice } from '../ui/notice.js';
+import { PasswordInput } from './password-input.js';
+import { SessionPage } from './session-page.js';
+
+/** Of the link: behind the `#`, so that no server, proxy or log ever sees it. */
+const tokenIn = (hash: string): string => hash.replace(/^#/, '');
+
+export const SetUpPage = () => {
+  const m = useMessages(core);
+  const [, navigate] = useLocation();
+  const [token] = useState(() => tokenIn(location.hash));
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [again, setAgain] = useState('');
+  const [differs, setDiffers] = useState(false);
+
+  const setUp = useMutation({
+    mutationFn: () => client.session.setUp(token, email, password),
+    onSuccess: () => navigate('/login?ready', { replace: true }),
+  });
+  const faults = fieldTexts(setUp.error, m);
+
+  if (token === '') {
+    return (
+      <SessionPage title={m.setUp.title}>
+        <p>{m.setUp.noToken}</p>
+      </SessionPage>
+    );
+  }
+  return (
+    <SessionPage title={m.setUp.title}>
+      <p>{m.setUp.intro}</p>
+      {setUp.isError && <Notice kind="error">{faults['token'] ?? errorText(setUp.error, m)}</Notice>}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          setDiffers(password !== again);
+          if (password === again) setUp.mutate();
+        }}
+      >
+        <Field label={m.signIn.email} error={faults['email']}>
+          {(control) => (
+            <input
+              {...control}
+              name="email"
+              type="email"
+              autoComplete="username"
+              required
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+          )}
+        </Field>
+        <PasswordInput
+          label={m.signIn.password}
+          name="password"
+          autoComplete="new-password"
+          hint={m.setUp.hint}
+          error={faults['password']}
+          value={password}
+          onChange={setPassword}
+        />
+        <PasswordInput
+          label={m.setUp.confirm}
+          name="confirm"
+          autoComplete="new-password"
+          error={differs ? m.setUp.mismatch : undefined}
+          value={again}
+          onChange={setAgain}
+        />
+        <Button type="submit" variant="primary" disabled={setUp.isPending}>
+          {m.setUp.submit}
+        </Button>
+      </form>
+    </SessionPage>
+  );
+};

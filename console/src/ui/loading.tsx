@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'react';
+import { useMessages } from '../i18n/locale.js';
+import { core } from '../messages/core.js';
+import { Button } from './button.js';
+import { errorText } from './error-text.js';
+import styles from './loading.module.css';
+
+const delayMs = 150;
+
+/** Nothing for 150 ms, so that what is quick does not flicker; then a sketch of what comes. */
+export const Skeleton = ({ lines = 6 }: { readonly lines?: number }) => {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), delayMs);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!late) return null;
+  return (
+    <div className={styles['skeleton']} aria-hidden="true">
+      {Array.from({ length: lines }, (_none, line) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all alike
+        <span key={line} />
+      ))}
+    </div>
+  );
+};
+
+/** What is shown in place of what could not be loaded. */
+export const LoadFailed = ({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) => {
+  const m = useMessages(core);
+  return (
+    <div role="alert" className={styles['center']}>
+      <h2>{m.state.loadFailed}</h2>
+      <p>{errorText(error, m)}</p>
+      <Button onClick={onRetry}>{m.action.retry}</Button>
+    </div>
+  );
+};
+
+interface EmptyProps {
+  readonly title: string;
+  readonly hint?: string;
+  readonly children?: React.ReactNode;
+}
+
+/** Why there is nothing, and what to do about it. */
+export const Empty = ({ title, hint, children }: EmptyProps) => (
+  <div className={styles['center']}>
+    <h2>{title}</h2>
+    {hint !== undefined && <p>{hint}</p>}
+    {children}
+  </div>
+);

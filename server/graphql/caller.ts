@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GraphQLSchema } from 'graphql';
+import type { Principal } from '../access/principal.js';
+import type { GraphqlContext } from './context.js';
+
+/** Who asks, as the HTTP server found out before the body was read. */
+export interface Caller {
+  readonly principal: Principal | null;
+  readonly requestId: string;
+  /** The address, behind trusted proxies the client's own. */
+  readonly address: string;
+  /** Names and values in turn, sent with the answer whatever it is. */
+  readonly headers: readonly string[];
+}
+
+/** What plugins know of a request, in either lane. */
+export type ServerContext = Omit<GraphqlContext, 'services'> & {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  /** What the caller may see of the schema. */
+  readonly schema: GraphQLSchema;
+  /** The whole body, read once however often it is asked for. Rejects with an AppError. */
+  readonly body: () => Promise<Buffer>;
+  /** Whether it runs in the fast lane. */
+  readonly isFast: boolean;
+};

@@ -1,0 +1,21 @@
+import type { ExecutionResult } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { ServerContext } from './caller.js';
+import { executePlanned } from './execution/execute.js';
+
+/** Stands for the result of an operation that the fast lane has not executed. */
+export const leftToYoga: ExecutionResult = Object.freeze({ data: null });
+
+/** Every operation runs on the schema that its caller may see, and queries and mutations by plans. */
+export const executing: Plugin<ServerContext> = {
+  onEnveloped({ context, setSchema }) {
+    if (context !== undefined) setSchema((context as ServerContext).schema);
+  },
+  onExecute({ setExecuteFn }) {
+    setExecuteFn(executePlanned);
+  },
+  // The answer to a subscription is a stream.
+  onSubscribe({ args, setResultAndStopExecution }) {
+    if ((args.contextValue as unknown as ServerContext).isFast) setResultAndStopExecution(leftToYoga);
+  },
+};

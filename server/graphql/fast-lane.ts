@@ -1,0 +1,137 @@
+import type { IncomingMessage } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { ServerContext } from './caller.js';
+import { leftToYoga } from './executing.js';
+import type { YogaCore } from './yoga.js';
+
+const plainContentType = /^application\/json(?: *; *charset=utf-8)?$/i;
+
+/** Media types in which Yoga gives a result in one piece. */
+const wholeTypes: ReadonlySet<string> = new Set([
+  'application/json',
+  'application/graphql-response+json',
+  'application/*',
+  '*/*',
+]);
+
+const acceptsWhole = (accept: string | undefined): boolean =>
+  accept === undefined ||
+  (!/charset/i.test(accept) && accept.split(',').some((item) => wholeTypes.has(item.split(';', 1)[0]?.trim() ?? '')));
+
+/** Whether this is a request of the plain form, judged by its headers. */
+export const isPlain = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'POST' &&
+  plainContentType.test(headers['content-type'] ?? '') &&
+  headers['content-encoding'] === undefined &&
+  acceptsWhole(headers.accept);
+
+/** As much of a `Request` as Yoga's plugins look at. */
+class PlainRequest {
+  readonly method = 'POST';
+  readonly url = 'http://localhost/graphql';
+  readonly headers: { get(name: string): string | null; has(name: string): boolean };
+
+  constructor({ headers }: IncomingMessage) {
+    this.headers = {
+      get: (name) => {
+        const value = headers[name.toLowerCase()];
+        return Array.isArray(value) ? value.join(', ') : (value ?? null);
+      },
+      has: (name) => headers[name.toLowerCase()] !== undefined,
+    };
+  }
+}
+
+interface ResponseInit {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** As much of a `Response` as Yoga's result processors make. */
+class PlainResponse {
+  readonly body: unknown;
+  readonly init: ResponseInit;
+
+  constructor(body: unknown, init: ResponseInit) {
+    this.body = body;
+    this.init = init;
+  }
+}
+
+/** An answer in one piece. */
+export interface PlainAnswer extends ResponseInit {
+  readonly text: string;
+}
+
+type ResultHook = NonNullable<Plugin<object, ServerContext>['onResultProcess']>;
+type HookPayload = Parameters<ResultHook>[0];
+type Processor = NonNullable<HookPayload['resultProcessor']>;
+
+/** Yoga's own way from a result to a response, less the streams. */
+const processResult = async (
+  hooks: readonly ResultHook[],
+  request: Request,
+  given: ExecutionResult,
+  serverContext: ServerContext,
+): Promise<PlainAnswer> => {
+  let result: HookPayload['result'] = given;
+  let processor: Processor | undefined;
+  let mediaType = '*/*';
+  for (const hook of hooks) {
+    await hook({
+      request,
+      result,
+      ...(processor === undefined ? {} : { resultProcessor: processor }),
+      acceptableMediaTypes: [],
+      serverContext: serverContext as HookPayload['serverContext'],
+      setResult: (changed) => {
+        result = changed;
+      },
+      setResultProcessor: (chosen, type) => {
+        processor = chosen;
+        mediaType = type;
+      },
+    });
+  }
+  if (processor === undefined) throw new Error('no result processor');
+  const fetchApi = { Response: PlainResponse } as unknown as Parameters<Processor>[1];
+  const response = (await processor(result, fetchApi, mediaType)) as unknown as PlainResponse;
+  return { ...response.init, text: String(response.body) };
+};
+
+const nothing = Buffer.alloc(0);
+
+const paramsIn = (body: Buffer): GraphQLParams | null => {
+  try {
+    const params = JSON.parse(body.toString('utf8')) as unknown;
+    return typeof params === 'object' && params !== null && !Array.isArray(params) ? params : null;
+  } catch {
+    return null;
+  }
+};
+
+/** Answers the request, or gives null when that is left to Yoga: nothing was executed then. */
+export type FastLane = (context: ServerContext) => Promise<PlainAnswer | null>;
+
+/**
+ * A plain request through all plugins of the server but past its HTTP adapter, whose streams and signals cost more than the
+ * execution. What is no operation in one piece, or refused before it is parsed, is left to Yoga.
+ */
+export const createFastLane = (yoga: YogaCore): FastLane => {
+  const plugins = yoga.getEnveloped._plugins as unknown as readonly Plugin<object, ServerContext>[];
+  const hooks = plugins.flatMap(({ onResultProcess }) => onResultProcess ?? []);
+  return async (context) => {
+    const params = paramsIn(await context.body().catch(() => nothing));
+    if (params === null) return null;
+    const request = new PlainRequest(context.req) as unknown as Request;
+    let result: Awaited<ReturnType<YogaCore['getResultForParams']>>;
+    try {
+      result = await yoga.getResultForParams({ params, request }, { ...context, isFast: true });
+    } catch {
+      return null;
+    }
+    if (result === leftToYoga || result === undefined || Symbol.asyncIterator in result) return null;
+    return processResult(hooks, request, result, context);
+  };
+};
