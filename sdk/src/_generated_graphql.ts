@@ -9,6 +9,8 @@ import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type CollectionInput = {
   /** All fields, in order: one that exists and is not named is removed with its values. */
   readonly fields?: ReadonlyArray<FieldInput> | null | undefined;
+  /** Its names in GraphQL; suggested from its name where not given. */
+  readonly graphql?: GraphqlNamesInput | null | undefined;
   /** All indexes: one that exists and is not named is dropped. */
   readonly indexes?: ReadonlyArray<IndexInput> | null | undefined;
   /** Letters, digits and `_`; needed to create a collection. */
@@ -139,6 +141,16 @@ export type FieldType =
   | 'text'
   /** A web address. */
   | 'url';
+
+/** What to call a collection in GraphQL: letters A-Z and digits, unique in the instance whatever their case. */
+export type GraphqlNamesInput = {
+  /** Many records: `products`. */
+  readonly many?: string | null | undefined;
+  /** One record: `product`. */
+  readonly one?: string | null | undefined;
+  /** The object type: `Product`. */
+  readonly type?: string | null | undefined;
+};
 
 /** An index to define. */
 export type IndexInput = {

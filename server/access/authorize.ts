@@ -52,15 +52,18 @@ export const authorize = (principal: Principal | null, operation: Operation): Gr
   };
 };
 
-/** Whether the same caller may do another operation. */
-export const may = (grant: Grant, operation: Operation): boolean => {
+/** Whether `authorize` would give leave. */
+export const isAllowed = (principal: Principal | null, operation: Operation): boolean => {
   try {
-    check(grant.principal, operation);
+    check(principal, operation);
     return true;
   } catch {
     return false;
   }
 };
+
+/** Whether the same caller may do another operation. */
+export const may = ({ principal }: Grant, operation: Operation): boolean => isAllowed(principal, operation);
 
 /** Leave for a further operation that the same request turned out to need. */
 export const alsoNeeds = (grant: Grant, operation: Operation): Grant => authorize(grant.principal, operation);

@@ -17,8 +17,9 @@ export const builder = new SchemaBuilder<{
   DefaultAuthStrategy: 'all';
   Scalars: {
     ID: { Input: string; Output: string };
-    /** Milliseconds since the epoch, or the wire's date form. */
-    DateTime: { Input: never; Output: number | string };
+    /** Out: milliseconds since the epoch, or the wire's date form; in: the wire's date form. */
+    DateTime: { Input: string; Output: number | string };
+    Cursor: { Input: string; Output: string };
     JSON: { Input: unknown; Output: JsonValue };
     Upload: { Input: Promise<IncomingUpload>; Output: never };
   };

@@ -6,7 +6,12 @@ import type {
   OutputShape,
   OutputType,
 } from '@pothos/core';
-import type { GraphQLResolveInfo } from 'graphql';
+import type {
+  GraphQLFieldConfig,
+  GraphQLFieldConfigArgumentMap,
+  GraphQLOutputType,
+  GraphQLResolveInfo,
+} from 'graphql';
 import { authorize, type Grant } from '../access/authorize.js';
 import type { Operation } from '../access/operations.js';
 import type { builder } from './builder.js';
@@ -61,3 +66,22 @@ export const operationField = <
       resolve(authorize(context.principal, operation), args, context, info),
   } as never) as FieldRef<Types, Shape<Type, Nullable>, Kind>;
 };
+
+interface WorkingFieldOptions<Parent, Args> {
+  readonly type: GraphQLOutputType;
+  readonly description: string;
+  readonly args?: GraphQLFieldConfigArgumentMap;
+  /** Does the work with the leave that was given. */
+  resolve(grant: Grant, parent: Parent, args: Args, context: GraphqlContext, info: GraphQLResolveInfo): unknown;
+}
+
+/** The same for the schema of an instance, whose types are known when it runs: also the only way to make a field that does work. */
+export const workingField = <Parent, Args = Record<never, never>>(
+  operation: Operation,
+  { resolve, ...field }: WorkingFieldOptions<Parent, Args>,
+): GraphQLFieldConfig<Parent, GraphqlContext, Args> => ({
+  ...field,
+  extensions: { operation },
+  resolve: (parent, args, context, info) =>
+    resolve(authorize(context.principal, operation), parent, args, context, info),
+});

@@ -10,30 +10,54 @@ import {
 } from 'graphql';
 
 const isIncluded = (node: SelectionNode, info: GraphQLResolveInfo): boolean =>
-  getDirectiveValues(GraphQLSkipDirective, node, info.variableValues)?.['if'] !== true &&
-  getDirectiveValues(GraphQLIncludeDirective, node, info.variableValues)?.['if'] !== false;
+  node.directives === undefined ||
+  node.directives.length === 0 ||
+  (getDirectiveValues(GraphQLSkipDirective, node, info.variableValues)?.['if'] !== true &&
+    getDirectiveValues(GraphQLIncludeDirective, node, info.variableValues)?.['if'] !== false);
 
-const collect = (set: SelectionSetNode, info: GraphQLResolveInfo, seen: Set<string>, names: Set<string>): void => {
-  for (const node of set.selections) {
-    if (!isIncluded(node, info)) continue;
-    if (node.kind === Kind.FIELD) {
-      names.add(node.name.value);
-    } else if (node.kind === Kind.INLINE_FRAGMENT) {
-      collect(node.selectionSet, info, seen, names);
-    } else if (!seen.has(node.name.value)) {
-      seen.add(node.name.value);
-      const fragment = info.fragments[node.name.value];
-      if (fragment !== undefined) collect(fragment.selectionSet, info, seen, names);
+/** The fields that are selected under others, by name, through fragments, without those that are skipped. */
+export class Selection {
+  readonly #info: GraphQLResolveInfo;
+  readonly #byName = new Map<string, FieldNode[]>();
+
+  /** @param nodes one field, as often as it is selected */
+  constructor(info: GraphQLResolveInfo, nodes: readonly FieldNode[] = info.fieldNodes) {
+    this.#info = info;
+    const seen = new Set<string>();
+    for (const { selectionSet } of nodes) if (selectionSet !== undefined) this.#collect(selectionSet, seen);
+  }
+
+  /** Without aliases. */
+  get names(): Iterable<string> {
+    return this.#byName.keys();
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  /** What is selected under the fields of this name, under each of its aliases. */
+  under(name: string): Selection {
+    return new Selection(this.#info, this.#byName.get(name) ?? []);
+  }
+
+  #collect({ selections }: SelectionSetNode, seen: Set<string>): void {
+    for (const node of selections) {
+      if (!isIncluded(node, this.#info)) continue;
+      if (node.kind === Kind.FIELD) {
+        const known = this.#byName.get(node.name.value);
+        if (known === undefined) this.#byName.set(node.name.value, [node]);
+        else known.push(node);
+      } else if (node.kind === Kind.INLINE_FRAGMENT) {
+        this.#collect(node.selectionSet, seen);
+      } else if (!seen.has(node.name.value)) {
+        seen.add(node.name.value);
+        const fragment = this.#info.fragments[node.name.value];
+        if (fragment !== undefined) this.#collect(fragment.selectionSet, seen);
+      }
     }
   }
-};
+}
 
-/** Names of the fields selected directly under the field being resolved, through fragments, without those that are skipped. */
-export const selectedFields = (info: GraphQLResolveInfo): ReadonlySet<string> => {
-  const names = new Set<string>();
-  const seen = new Set<string>();
-  for (const node of info.fieldNodes as readonly FieldNode[]) {
-    if (node.selectionSet !== undefined) collect(node.selectionSet, info, seen, names);
-  }
-  return names;
-};
+/** Names of the fields selected directly under the field being resolved. */
+export const selectedFields = (info: GraphQLResolveInfo): ReadonlySet<string> => new Set(new Selection(info).names);

@@ -129,9 +129,21 @@ export interface Index {
   readonly unique: boolean;
 }
 
+/** What a collection is called in GraphQL: its object type, one record of it, and many. Never recomputed. */
+export interface GraphqlNames {
+  /** `Product` */
+  readonly type: string;
+  /** `product` */
+  readonly one: string;
+  /** `products` */
+  readonly many: string;
+}
+
 export interface Collection {
   readonly id: string;
   readonly name: string;
+  /** Unique in the instance, whatever their case. Empty for what has no place in GraphQL: a system collection, a scaffold. */
+  readonly graphql: GraphqlNames;
   readonly type: 'base';
   /** Belongs to Fichero itself (keys, admins, sessions): no door shows it. */
   readonly system: boolean;
@@ -148,6 +160,8 @@ export interface Schema {
   /** In order of creation; without the system collections. */
   readonly collections: readonly Collection[];
 }
+
+export const noGraphqlNames: GraphqlNames = { type: '', one: '', many: '' };
 
 /** What a list may be asked for besides fields, none of which can have these names. */
 export const originNames = ['collectionId', 'collectionName'] as const;

@@ -1,4 +1,4 @@
-import type { Comparison, FieldOperand, Filter, Hop, Operand } from './filter.js';
+import { type Comparison, type FieldOperand, type Filter, type Hop, type Operand, ownField } from './filter.js';
 
 /**
  * One of the choices that filter.ts speaks of: of a value of the list `field` (`record` is the hop through that relation, where one
@@ -20,7 +20,8 @@ export interface Choice {
 export type ScopedFilter =
   | { readonly kind: 'and'; readonly all: readonly ScopedFilter[] }
   | { readonly kind: 'or'; readonly any: readonly ScopedFilter[] }
-  | { readonly kind: 'ids'; readonly ids: readonly string[] }
+  | { readonly kind: 'not'; readonly filter: ScopedFilter }
+  | Exclude<Filter, { readonly kind: 'and' | 'or' | 'not' | 'compare' }>
   | Comparison
   /** There are such choices that `then` holds. Each comes after the one that it starts from. */
   | { readonly kind: 'choose'; readonly choices: readonly Choice[]; readonly then: ScopedFilter };
@@ -80,15 +81,39 @@ export const choicesOf = (operands: readonly Operand[]): ReadonlyMap<string, Cho
   return found;
 };
 
-/** Both sides of every comparison. */
+/** Both sides of the comparisons that share their choices. */
+const comparedIn = (filter: Filter): readonly Operand[] => {
+  switch (filter.kind) {
+    case 'and':
+      return filter.all.flatMap(comparedIn);
+    case 'or':
+      return filter.any.flatMap(comparedIn);
+    case 'compare':
+      return [filter.left, filter.right];
+    default:
+      return [];
+  }
+};
+
+const after = (hop: Hop, field: FieldOperand): FieldOperand => ({ ...field, hops: [hop, ...field.hops] });
+
+/** All that is read to decide a filter, as seen from the record that it is about. */
 export const operandsIn = (filter: Filter): readonly Operand[] => {
   switch (filter.kind) {
     case 'and':
       return filter.all.flatMap(operandsIn);
     case 'or':
       return filter.any.flatMap(operandsIn);
+    case 'not':
+      return operandsIn(filter.filter);
     case 'ids':
       return [];
+    case 'some': {
+      const there = filter.where === null ? [] : operandsIn(filter.where).flatMap(fieldsOf);
+      return [ownField('id'), ...there].map((field) => after(filter.hop, field));
+    }
+    case 'contains':
+      return [filter.field];
     case 'compare':
       return [filter.left, filter.right];
   }
@@ -100,8 +125,23 @@ export const reaches = (filter: Filter): boolean =>
     .flatMap(fieldsOf)
     .some(({ hops }) => hops.length > 0);
 
-/** How many choices a filter asks for. */
-export const choiceCount = (filter: Filter): number => choicesOf(operandsIn(filter)).size;
+const choicesApart = (filter: Filter): number => {
+  switch (filter.kind) {
+    case 'and':
+      return filter.all.reduce((sum, part) => sum + choicesApart(part), 0);
+    case 'or':
+      return filter.any.reduce((sum, part) => sum + choicesApart(part), 0);
+    case 'not':
+      return choiceCount(filter.filter);
+    case 'some':
+      return 1 + (filter.where === null ? 0 : choiceCount(filter.where));
+    default:
+      return 0;
+  }
+};
+
+/** How many choices a filter asks for; each `some` is one besides its own. */
+export const choiceCount = (filter: Filter): number => choicesOf(comparedIn(filter)).size + choicesApart(filter);
 
 const choosing = (choices: readonly Choice[], then: ScopedFilter): ScopedFilter =>
   choices.length === 0 ? then : { kind: 'choose', choices, then };
@@ -109,7 +149,7 @@ const choosing = (choices: readonly Choice[], then: ScopedFilter): ScopedFilter 
 type Open = ReadonlyMap<string, Choice>;
 
 const openIn = (filter: Filter, made: ReadonlySet<string>): Open =>
-  new Map([...choicesOf(operandsIn(filter))].filter(([path]) => !made.has(path)));
+  new Map([...choicesOf(comparedIn(filter))].filter(([path]) => !made.has(path)));
 
 /** Parts that have choices in common are one group; `common` are those that are asked for more than once. */
 interface Group {
@@ -162,7 +202,11 @@ const scope = (filter: Filter, made: ReadonlySet<string>): ScopedFilter => {
       return scopeAll(flattened(filter), made);
     case 'or':
       return { kind: 'or', any: filter.any.map((one) => scope(one, made)) };
+    case 'not':
+      return { kind: 'not', filter: scope(filter.filter, new Set()) };
     case 'ids':
+    case 'some':
+    case 'contains':
       return filter;
     case 'compare':
       return choosing([...openIn(filter, made).values()].toSorted(byLength), filter);

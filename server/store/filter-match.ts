@@ -3,6 +3,7 @@ import { type Collection, type Field, isMultiple } from './collection.js';
 import type { Comparison, FieldOperand, Filter, GeoDistanceOperand, Hop, Operand, Scalar } from './filter.js';
 import { fieldsOf, pathAfter } from './filter-choices.js';
 import { type Comparable, comparable, compareSides, lowerAscii, type Side } from './filter-values.js';
+import { jsonContains } from './json-contains.js';
 import type { RecordValues } from './port.js';
 import { timeText } from './time-text.js';
 
@@ -85,6 +86,12 @@ class Matching {
         return first.any.some((one) => this.holds([one, ...others], choices));
       case 'ids':
         return first.ids.some((id) => id === this.#values['id']) && this.holds(others, choices);
+      case 'not':
+        return !this.holds([first.filter], new Map()) && this.holds(others, choices);
+      case 'some':
+        return this.#some(first.hop, first.where) && this.holds(others, choices);
+      case 'contains':
+        return jsonContains(this.#valueIn(first.field), first.value) && this.holds(others, choices);
       case 'compare':
         return this.#someChoice(
           [first.left, first.right],
@@ -93,6 +100,19 @@ class Matching {
             this.#compare(first, made, made) === true && !this.#isRefuted(first, made) && this.holds(others, made),
         );
     }
+  }
+
+  #some(hop: Hop, where: Filter | null): boolean {
+    const found = hop.many
+      ? this.#options(hop, this.#values).map((option) => this.#chosen(hop, option))
+      : [this.#single(hop, this.#values)];
+    return found.some(
+      (record) => record !== null && (where === null || matches(hop.collection, where, record, this.#related)),
+    );
+  }
+
+  #valueIn({ name, path }: FieldOperand): JsonValue {
+    return path.reduce(stepInto, this.#values[name] ?? null);
   }
 
   /** The value that a record sorts by: that of the first of all choices. */

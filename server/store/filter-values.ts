@@ -85,6 +85,12 @@ const isLike = (left: Side, right: Side): boolean | null => {
   return matchesLike(text, right.kind === 'literal' ? toLikePattern(pattern) : `%${pattern}%`);
 };
 
+const isExactlyLike = (left: Side, right: Side): boolean | null => {
+  const text = textOf(left);
+  const pattern = textOf(right);
+  return text === null || pattern === null ? null : matchesLike(text, pattern, true);
+};
+
 const not = (value: boolean | null): boolean | null => (value === null ? null : !value);
 
 const inOrder = (op: '<' | '<=' | '>' | '>=', left: Side, right: Side): boolean | null => {
@@ -109,6 +115,8 @@ export const compareSides = (op: CompareOp, left: Side, right: Side): boolean | 
       return isLike(left, right);
     case '!~':
       return not(isLike(left, right));
+    case '~~':
+      return isExactlyLike(left, right);
     default:
       return inOrder(op, left, right);
   }

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../lib/json.js';
 import type { Collection } from './collection.js';
 import type { Strftime } from './strftime.js';
 
@@ -6,7 +7,7 @@ import type { Strftime } from './strftime.js';
  * tree, resolved against the collection; each adapter compiles it. Values are always bound, never part of a text.
  * What it means is written down here, as plain code in filter-match.ts, and checked by the contract suite on every store.
  */
-export type CompareOp = '=' | '!=' | '>' | '>=' | '<' | '<=' | '~' | '!~';
+export type CompareOp = '=' | '!=' | '>' | '>=' | '<' | '<=' | '~' | '!~' | '~~';
 
 /**
  * One step from the record at hand to others.
@@ -78,7 +79,7 @@ export type Operand = Scalar | GeoDistanceOperand | StrftimeOperand;
  * - for all but json fields, json paths and geoDistance, null and `''` are the same; `!=` is null-safe;
  * - `<`, `<=`, `>`, `>=` never match null;
  * - `~` is contains (ASCII case-insensitive) unless the literal has an unescaped `%`, then it is LIKE with `\` as escape;
- *   `!~` on null is not true;
+ *   `!~` on null is not true; `~~` is `~` with A and a as two letters, always a LIKE pattern, and has a literal on its right;
  * - a literal beside a column is read as the column's type where it can be (`'5'` beside a number is 5, 123 beside a text is
  *   `'123.0'`, true is 1 and false is 0); beside anything computed (json values, `:length`, `:each`, `:lower`, functions), and
  *   of two fields, each is what it is, every number coming before every text;
@@ -98,7 +99,17 @@ export type Filter =
   | { readonly kind: 'or'; readonly any: readonly Filter[] }
   | Comparison
   /** Matches the records whose id is one of these; the way to look records up by id. */
-  | { readonly kind: 'ids'; readonly ids: readonly string[] };
+  | { readonly kind: 'ids'; readonly ids: readonly string[] }
+  /** Holds where the filter does not. Its choices are its own. */
+  | { readonly kind: 'not'; readonly filter: Filter }
+  /** There is a record that the hop (`forward` or `back`) leads to and that matches `where`; null for any. Its choices are its own. */
+  | { readonly kind: 'some'; readonly hop: Hop; readonly where: Filter | null }
+  /**
+   * A json value (of a field without hops) holds this one: the same text, number, bool or null; an object with at least these keys,
+   * whose values hold these; a list that for each of these elements has one that holds it, or an element that is this text,
+   * number, bool or null.
+   */
+  | { readonly kind: 'contains'; readonly field: FieldOperand; readonly value: JsonValue };
 
 export interface Comparison {
   readonly kind: 'compare';

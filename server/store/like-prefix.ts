@@ -53,3 +53,10 @@ export const likeRanges = (pattern: string): Ranges | null => {
   }
   return ranges;
 };
+
+/** The same where A and a are two letters. */
+export const exactRanges = (pattern: string): Ranges | null => {
+  const prefix = prefixOf(pattern);
+  const to = after(prefix);
+  return to === null ? null : [[prefix.join(''), to]];
+};

@@ -1,5 +1,5 @@
 /**
- * The `~` operator: SQL's LIKE with `\` as escape. Upper and lower case of A-Z are the same, of other letters not.
+ * The operators `~` and `~~`: SQL's LIKE with `\` as escape. For `~` upper and lower case of A-Z are the same, of other letters not.
  */
 
 /** `%`: any characters; `_`: any one; otherwise this very one. */
@@ -19,12 +19,15 @@ export const toLikePattern = (text: string): string =>
     ? text
     : `%${text.replace(/\\[\\%_]|[\\%_]/g, (part) => (part.length === 2 ? part : `\\${part}`))}%`;
 
+/** The text as a part of a pattern that stands for nothing but itself. */
+export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
 const foldAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 /** Null for a pattern that ends in the middle of an escape: it matches nothing. */
-const compile = (pattern: string): readonly Part[] | null => {
+export const likeParts = (pattern: string): readonly Part[] | null => {
   const parts: Part[] = [];
-  const characters = [...foldAscii(pattern)];
+  const characters = [...pattern];
   for (let i = 0; i < characters.length; i += 1) {
     const character = characters[i] ?? '';
     if (character === '%') parts.push({ kind: 'many' });
@@ -41,10 +44,11 @@ const compile = (pattern: string): readonly Part[] | null => {
 };
 
 /** Whether the text matches the pattern from end to end, in time proportional to the product of their lengths at worst. */
-export const matchesLike = (text: string, pattern: string): boolean => {
-  const parts = compile(pattern);
+export const matchesLike = (text: string, pattern: string, caseSensitive = false): boolean => {
+  const folded = (whole: string): string => (caseSensitive ? whole : foldAscii(whole));
+  const parts = likeParts(folded(pattern));
   if (parts === null) return false;
-  const characters = [...foldAscii(text)];
+  const characters = [...folded(text)];
   let at = 0;
   let place = 0;
   let lastMany = -1;

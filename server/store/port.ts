@@ -87,6 +87,102 @@ export interface ListResult {
   readonly total: number | null;
 }
 
+/** What a record sorts by: booleans are 1 and 0, lists and objects their JSON text; null where there is nothing. */
+export type SortValue = string | number | null;
+
+/**
+ * The place of a record in an order, which stays a place when the record changes or goes: what it sorts by, one value for
+ * each key of the sort, and where it stands in the order of creation, as the store writes it.
+ */
+export interface OrderPlace {
+  readonly keys: readonly SortValue[];
+  readonly created: string;
+}
+
+/** Which part of the records in order. */
+export interface PageWindow {
+  /** Only what comes after this place; with `backward`, before it. Null for no such bound. */
+  readonly from: OrderPlace | null;
+  /** The last `limit` instead of the first. They still come in the order of the sort. */
+  readonly backward: boolean;
+  /** How many to pass over first, counted from the end that the window starts at. */
+  readonly offset: number;
+  /** At least 1. */
+  readonly limit: number;
+}
+
+export interface PagesQuery {
+  readonly collection: Collection;
+  readonly where: Filter | null;
+  readonly search?: Search | null;
+  /**
+   * Given: a page for each of the ids (distinct; of any number of records that the relation refers to), of the records whose
+   * relation holds it; all by one query of the database. Otherwise one page of all.
+   */
+  readonly per?: Referring;
+  /** As in `ListQuery`: ties are broken by the order of creation, in the direction of the last key. Not `@random`. */
+  readonly sort: readonly SortKey[];
+  readonly window: PageWindow;
+  /** As in `ListQuery`. */
+  readonly fields: readonly string[];
+  /** Whether the answer says the place of every record. */
+  readonly places: boolean;
+}
+
+export interface StorePage {
+  readonly items: RecordItems;
+  /** How many items the page holds. */
+  readonly count: number;
+  /** One for each item, when asked for. */
+  readonly places: readonly OrderPlace[] | null;
+  /** Whether the window's end is not that of the records: there are more after the page, with `backward` before it. */
+  readonly more: boolean;
+}
+
+/**
+ * What groups are made by: the value of a field of the record itself, every value by itself of a field with several (null
+ * where it holds none), a date by the period of UTC that it lies in: `2024-05-17`, `2024-W20` (ISO 8601), `2024-05`, `2024`,
+ * null for no date.
+ */
+export interface GroupKey {
+  readonly field: string;
+  /** For dates alone. */
+  readonly unit: 'day' | 'week' | 'month' | 'year' | null;
+}
+
+/**
+ * `sum` of a number field, `min` and `max` of a field with one number or text or date. An empty text or date is no value.
+ * Null when there is no value, and for a sum beyond what a number can be.
+ */
+export interface Measure {
+  readonly of: 'sum' | 'min' | 'max';
+  readonly field: string;
+}
+
+export interface TallyQuery {
+  readonly collection: Collection;
+  readonly where: Filter | null;
+  readonly search?: Search | null;
+  /** As in `PagesQuery`: tallies for each of the ids. */
+  readonly per?: Referring;
+  /** Empty: one tally of all records. Otherwise one for each combination of values that there is. */
+  readonly by: readonly GroupKey[];
+  readonly measures: readonly Measure[];
+  /** The first so many in the order of their keys: null, numbers, texts by code point. */
+  readonly limit: number;
+  /** Stop counting here; null: count all. Only where `by` and `measures` are empty. */
+  readonly cap: number | null;
+}
+
+export interface Tally {
+  /** One for each of `by`. */
+  readonly keys: readonly SortValue[];
+  /** How many records. */
+  readonly count: number;
+  /** One for each of `measures`. */
+  readonly values: readonly SortValue[];
+}
+
 /**
  * Records that must exist (and match `where`) after the operation that names them, in the same transaction; refused with
  * `missingReference` of `field`. Earlier operations of the same write count, and so does the operation itself.

@@ -1,4 +1,4 @@
-import type { Collection, Field, Index } from './collection.js';
+import { type Collection, type Field, type Index, noGraphqlNames } from './collection.js';
 
 /**
  * Fichero's own records: kept by the same machinery as everybody's, shown by no door.
@@ -29,6 +29,7 @@ const list = (name: string): Field => ({ ...base(name, 'json'), type: 'json', re
 const collection = (name: string, fields: readonly Field[], indexes: readonly Index[]): Collection => ({
   id: `sys_${name}`,
   name,
+  graphql: noGraphqlNames,
   type: 'base',
   system: true,
   fields: [text('id'), ...fields],

@@ -64,7 +64,7 @@ test('all 14 types can be defined, and come back as they were defined', async ()
   expect(created.fields.slice(1, 15)).toMatchObject(expected);
 
   const json = collectionToJson(await world.view('every'));
-  const again = await world.create({ ...json, id: '', name: 'every_again' });
+  const again = await world.create({ ...json, id: '', name: 'every_again', graphql: null });
   expect(again.fields.filter(({ type }) => type !== 'relation')).toEqual(
     created.fields.filter(({ type }) => type !== 'relation'),
   );
@@ -86,6 +86,7 @@ test('the JSON form has the shape clients know, without access rules', async () 
     deleteRule: null,
     name: 'shape',
     type: 'base',
+    graphql: { type: 'Shape', one: 'shape', many: 'shapes' },
     fields: expect.arrayContaining([
       {
         id: expect.stringMatching(/^text\d+$/),

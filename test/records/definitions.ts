@@ -1,3 +1,4 @@
+import { suggestGraphqlNames } from '#server/domain/collections/suggest-graphql-names.js';
 import type { Collection, Field, FieldType, Index } from '#server/store/collection.js';
 
 type Options<T extends FieldType> = Partial<Omit<Extract<Field, { type: T }>, 'type' | 'name'>>;
@@ -40,6 +41,7 @@ const idField = field('text', 'id', {
 export const collection = (name: string, fields: readonly Field[], indexes: readonly Index[] = []): Collection => ({
   id: `pbc_${name}`,
   name,
+  graphql: suggestGraphqlNames(name).next().value,
   type: 'base',
   system: false,
   fields: [

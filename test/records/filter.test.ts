@@ -4,7 +4,7 @@ import { parseFilter } from '#server/domain/records/filter-parser.js';
 import { parseSort } from '#server/domain/records/sort-parser.js';
 import { AppError } from '#server/lib/errors.js';
 import { type Filter, ownField } from '#server/store/filter.js';
-import { operandText } from '../store/operand-text.js';
+import { filterText, operandText } from '../store/operand-text.js';
 import { collection, field } from './definitions.js';
 import { adminUse, keyUse } from './filter-use.js';
 import { scopeOf } from './record-house.js';
@@ -26,7 +26,7 @@ const show = (filter: Filter | null): string => {
   if (filter === null) return '';
   if (filter.kind === 'and') return `[${filter.all.map(show).join(' and ')}]`;
   if (filter.kind === 'or') return `[${filter.any.map(show).join(' or ')}]`;
-  if (filter.kind === 'ids') return `ids ${filter.ids.join()}`;
+  if (filter.kind !== 'compare') return filterText(filter);
   return `${operandText(filter.left)} ${filter.any ? '?' : ''}${filter.op} ${operandText(filter.right)}`;
 };
 const tree = (text: string): string => show(parseFilter(text, view));

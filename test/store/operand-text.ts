@@ -1,4 +1,4 @@
-import type { Hop, Operand } from '#server/store/filter.js';
+import type { Filter, Hop, Operand } from '#server/store/filter.js';
 
 const hopText = ({ kind, collection, field, where }: Hop): string => {
   const shown = where === null ? '' : '(in part)';
@@ -21,5 +21,28 @@ export const operandText = (operand: Operand): string => {
       const names = [...operand.hops.map(hopText), operand.name, ...operand.path].join('.');
       return operand.modifier === null ? names : `${names}:${operand.modifier}`;
     }
+  }
+};
+
+/** A filter as a report tells it. */
+export const filterText = (filter: Filter): string => {
+  switch (filter.kind) {
+    case 'and':
+      return `(${filter.all.map(filterText).join('\n  && ')})`;
+    case 'or':
+      return `(${filter.any.map(filterText).join('\n  || ')})`;
+    case 'not':
+      return `not ${filterText(filter.filter)}`;
+    case 'ids':
+      return `id in ${filter.ids.join()}`;
+    case 'some': {
+      const { kind, collection, field, where } = filter.hop;
+      const there = [where, filter.where].map((one) => (one === null ? 'any' : filterText(one)));
+      return `some ${kind} ${collection.name}.${field} {${there.join(' | ')}}`;
+    }
+    case 'contains':
+      return `[${operandText(filter.field)}] contains ${JSON.stringify(filter.value)}`;
+    case 'compare':
+      return `[${operandText(filter.left)}] ${filter.any ? '?' : ''}${filter.op} [${operandText(filter.right)}]`;
   }
 };

@@ -19,6 +19,7 @@ export const collectionToJson = (collection: Collection): JsonObject => ({
   deleteRule: null,
   name: collection.name,
   type: collection.type,
+  graphql: { ...collection.graphql },
   fields: collection.fields.map(fieldToJson),
   indexes: collection.indexes.map((index) => indexToSql(collection, index)),
   created: collection.created,

@@ -48,6 +48,8 @@ const isReserved = (name: string): boolean =>
 export const fieldNameError = (name: JsonValue | undefined): FieldError | null => {
   const error = identifierError(name);
   if (error !== null) return error;
+  // GraphQL takes the names of fields as they are, and no name that begins with a digit.
+  if (/^\d/.test(sentText(name))) return invalidFormat;
   return isReserved(sentText(name)) ? reserved : viaError(sentText(name));
 };
 

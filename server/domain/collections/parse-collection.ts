@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import type { FieldError } from '../../lib/errors.js';
 import type { JsonObject, JsonValue } from '../../lib/json.js';
-import type { Collection, Schema } from '../../store/collection.js';
+import { type Collection, noGraphqlNames, type Schema } from '../../store/collection.js';
 import { systemCollections } from '../../store/system-collections.js';
 import { withAutomaticFields } from './automatic-fields.js';
 import { Faults } from './definition-errors.js';
+import { parseChangedGraphqlNames, parseNewGraphqlNames } from './graphql-names.js';
 import { collectionNameError, identifierError, sameName, sentText } from './names.js';
 import { parseFields } from './parse-fields.js';
 import { carriedIndexes, parseIndexes } from './parse-indexes.js';
@@ -67,10 +68,11 @@ export const parseNewCollection = (schema: Schema, input: JsonObject, now: strin
   const name = parseName(schema, null, input['name'], faults);
   parseType(input['type'], null, faults);
   const context = { schema, current: null, id, name };
+  const graphql = parseNewGraphqlNames(schema, name, input['graphql'], faults);
   const fields = parseFields(context, input['fields'] ?? [], faults);
   const indexes = parseIndexes({ ...context, fields }, input['indexes'] ?? [], faults);
   faults.check('Failed to create collection.');
-  return { id, name, type: 'base', system: false, fields, indexes, created: now, updated: now };
+  return { id, name, graphql, type: 'base', system: false, fields, indexes, created: now, updated: now };
 };
 
 /**
@@ -88,17 +90,19 @@ export const parseChangedCollection = (
   const name = input['name'] === undefined ? current.name : parseName(schema, id, input['name'], faults);
   parseType(input['type'], current, faults);
   const context = { schema, current, id, name };
+  const graphql = parseChangedGraphqlNames(schema, current, input['graphql'], faults);
   const fields = input['fields'] == null ? current.fields : parseFields(context, input['fields'], faults);
   const given = input['indexes'] ?? carriedIndexes(current, fields);
   const indexes = parseIndexes({ ...context, fields }, given, faults);
   faults.check('Failed to update collection.');
-  return { ...current, name, fields, indexes, updated: now };
+  return { ...current, name, graphql, fields, indexes, updated: now };
 };
 
 /** A collection that is still to be named, with the fields that it will have in any case. */
 export const scaffold = (): Collection => ({
   id: '',
   name: '',
+  graphql: noGraphqlNames,
   type: 'base',
   system: false,
   fields: withAutomaticFields([], []),

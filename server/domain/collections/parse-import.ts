@@ -4,6 +4,7 @@ import type { Collection, Schema } from '../../store/collection.js';
 import type { SchemaStep } from '../../store/port.js';
 import { requiredError } from '../records/fields/field-errors.js';
 import { fieldToJson } from './collection-json.js';
+import { givenGraphqlNames } from './graphql-names.js';
 import { matchFields } from './match-fields.js';
 import { sameName } from './names.js';
 import { newCollectionId, parseChangedCollection, parseNewCollection } from './parse-collection.js';
@@ -39,9 +40,10 @@ const currentOf = (schema: Schema, { id, name }: JsonObject): Collection | null 
   null;
 
 /** As much of a collection that is still to be read as relations to it need. */
-const placeholderOf = ({ id, name }: JsonObject, now: string): Collection => ({
+const placeholderOf = ({ id, name, graphql }: JsonObject, now: string): Collection => ({
   id: String(id),
   name: String(name),
+  graphql: givenGraphqlNames(graphql),
   type: 'base',
   system: false,
   fields: [],

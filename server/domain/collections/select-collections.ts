@@ -1,4 +1,4 @@
-import type { Collection, Field } from '../../store/collection.js';
+import { type Collection, type Field, noGraphqlNames } from '../../store/collection.js';
 import { matches, sortValue } from '../../store/filter-match.js';
 import type { RecordValues, SortKey } from '../../store/port.js';
 import { fieldView } from '../records/field-view.js';
@@ -33,6 +33,7 @@ const flag = (name: string): Field => {
 const definitions: Collection = {
   id: '',
   name: 'collections',
+  graphql: noGraphqlNames,
   type: 'base',
   system: true,
   fields: [text('id'), text('name'), text('type'), flag('system'), moment('created'), moment('updated')],

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Grant } from '../../access/authorize.js';
-import type { BlobInfo, ByteRange, StagedBlob } from '../../store/blobs/port.js';
+import type { BlobInfo, BlobKey, ByteRange, StagedBlob } from '../../store/blobs/port.js';
 
 /** A file taken in for a field, waiting for its record to be written. */
 export interface StagedFile {
@@ -55,4 +55,9 @@ export interface FileService {
    * @param thumb a size such as `100x100`: a smaller picture instead, where the field offers that size and the file is one
    */
   download(grant: Grant, collection: string, id: string, name: string, thumb?: string): Promise<Download>;
+  /**
+   * What is known of a file of a record that the caller was shown in this very request: that it may see it is not asked again.
+   * @throws AppError NOT_FOUND when the bytes are gone
+   */
+  describe(grant: Grant, file: BlobKey): Promise<FileView>;
 }

@@ -12,6 +12,7 @@ import { readKey } from '../records/record-input.js';
 import { type Check, updateRecord } from '../records/write-record.js';
 import { withSchema } from '../with-schema.js';
 import type { Download, FileService, FileView, IncomingFile, StagedFile } from './file-service.js';
+import { fileUrl } from './file-url.js';
 import { isShownInline } from './sniff.js';
 import { SniffedTypes } from './sniffed-types.js';
 import { type FileIntake, takeFile } from './take-file.js';
@@ -37,9 +38,6 @@ const checkReplacing =
       alsoNeeds(grant, 'files.replace');
     }
   };
-
-const urlOf = ({ collectionId, recordId, name }: BlobKey): string =>
-  `/api/files/${collectionId}/${recordId}/${encodeURIComponent(name)}`;
 
 class Files implements FileService {
   readonly #deps: FileDeps;
@@ -133,6 +131,12 @@ class Files implements FileService {
     };
   }
 
+  async describe(_grant: Grant, key: BlobKey): Promise<FileView> {
+    const info = await this.#deps.blobs.info(key);
+    if (info === null) throw notFound();
+    return { name: key.name, url: fileUrl(key), size: info.size, mime: await this.#types.mimeOf(key, info) };
+  }
+
   #open(grant: Grant, name: string): Promise<OpenedCollection> {
     const { store } = this.#deps;
     return withSchema(store, (schema) => openCollection(this.#deps, schema, grant, name));
@@ -148,7 +152,7 @@ class Files implements FileService {
     const [file] = files;
     if (file === undefined) throw new Error('An upload has one file');
     const { name, mime, blob } = file;
-    return { name, url: urlOf({ collectionId, recordId, name }), size: blob.size, mime };
+    return { name, url: fileUrl({ collectionId, recordId, name }), size: blob.size, mime };
   }
 
   /** A stream that nobody will read must not stay open: its feeder would wait for ever. */

@@ -3,14 +3,14 @@ import type { FieldOperand, LiteralOperand, Operand, Scalar } from '../../store/
 import { parseStrftime } from '../../store/strftime.js';
 import { timeText } from '../../store/time-text.js';
 import { invalidFilter } from './filter-errors.js';
-import type { SyntaxOperand } from './filter-syntax.js';
+import type { SyntaxName, SyntaxOperand } from './filter-syntax.js';
 
 type Call = Extract<SyntaxOperand, { kind: 'call' }>;
 
 /** What the arguments of a call are resolved by. */
 export interface Arguments {
   /** The field or value that a name stands for. */
-  scalar(name: Extract<SyntaxOperand, { kind: 'name' }>): Scalar;
+  scalar(name: SyntaxName): Scalar;
   now(): number;
 }
 

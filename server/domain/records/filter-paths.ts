@@ -86,6 +86,22 @@ export interface Beginning {
   readonly horizon: Horizon;
 }
 
+/** One hop and where it leads to: the names there. */
+export interface Relation {
+  readonly hop: Hop;
+  readonly beginning: Beginning;
+}
+
+/** The relation of a name (`category`, `products_via_category`); null for one that leads nowhere for whoever asks. */
+export const findRelation = ({ collection, view, horizon }: Beginning, name: string): Relation | null => {
+  const start = { collection, view, hops: [] };
+  const field = view.byName.get(name);
+  const there = field === undefined ? back(start, name, horizon) : forward(start, field, horizon);
+  const [hop] = there?.hops ?? [];
+  if (there === null || hop === undefined) return null;
+  return { hop, beginning: { collection: there.collection, view: there.view, horizon } };
+};
+
 /**
  * The field that a path of names leads to; at most 6 hops. Null for one that leads nowhere, be it that something does not exist
  * or that it does not exist for whoever asks.

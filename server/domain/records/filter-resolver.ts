@@ -1,10 +1,11 @@
-import type { Filter, LiteralOperand, Operand, Scalar } from '../../store/filter.js';
+import type { FieldOperand, Filter, LiteralOperand, Operand, Scalar } from '../../store/filter.js';
 import { choiceCount } from '../../store/filter-choices.js';
 import { adminsOnly, filterTooLarge, invalidFilter } from './filter-errors.js';
 import { resolveCall } from './filter-functions.js';
+import { checkFilterSize } from './filter-limits.js';
 import { isMacro, type Moment, macroValue, requestValue } from './filter-moment.js';
-import { type Beginning, findField } from './filter-paths.js';
-import type { SyntaxNode, SyntaxOperand } from './filter-syntax.js';
+import { type Beginning, findField, findRelation } from './filter-paths.js';
+import type { SyntaxName, SyntaxNode, SyntaxOperand } from './filter-syntax.js';
 
 /** Where and when a filter is used. */
 export interface FilterUse extends Beginning {
@@ -19,6 +20,9 @@ const constants: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
   ['false', false],
 ]);
+
+const isJsonOf = ({ view }: Beginning, { hops, name, modifier }: FieldOperand): boolean =>
+  hops.length === 0 && modifier === null && view.byName.get(name)?.type === 'json';
 
 const adminPrefixes = ['@request.', '@collection.'];
 
@@ -48,7 +52,38 @@ class Resolution {
         const { op, any, left, right } = node;
         return { kind: 'compare', op, any, left: this.#operand(left), right: this.#operand(right) };
       }
+      case 'not':
+        return { kind: 'not', filter: this.filter(node.node) };
+      case 'in': {
+        const left = this.#operand(node.left);
+        const equal = (value: LiteralOperand['value']): Filter => ({
+          kind: 'compare',
+          op: '=',
+          any: false,
+          left,
+          right: { kind: 'literal', value },
+        });
+        return { kind: 'or', any: node.values.map(equal) };
+      }
+      case 'some':
+        return this.#some(node.relation, node.node);
+      case 'contains': {
+        const field = this.#scalar(node.left);
+        if (field.kind !== 'field' || !isJsonOf(this.#use, field)) {
+          throw invalidFilter(`"${node.left.name}" is no json field`, node.left.at);
+        }
+        return { kind: 'contains', field, value: node.value };
+      }
     }
+  }
+
+  #some({ name, at }: SyntaxName, node: SyntaxNode | null): Filter {
+    const relation = findRelation(this.#use, name);
+    if (relation === null) throw invalidFilter(`unknown relation "${name}"`, at);
+    this.passing = true;
+    const { hop, beginning } = relation;
+    const where = node && new Resolution({ ...beginning, moment: this.#use.moment }).filter(node);
+    return { kind: 'some', hop, where };
   }
 
   #operand(operand: SyntaxOperand): Operand {
@@ -69,7 +104,7 @@ class Resolution {
   }
 
   /** A field wins over a constant of the same name. What the caller may not see is as unknown as what does not exist. */
-  #scalar({ name, at }: Extract<SyntaxOperand, { kind: 'name' }>): Scalar {
+  #scalar({ name, keys = [], at }: SyntaxName): Scalar {
     if (isMacro(name)) return this.#now(macroValue(name, this.#use.moment));
     checkPrefix(this.#use, name);
     if (name.startsWith('@request.')) return this.#now(requestValue(name, at, this.#use.moment));
@@ -77,7 +112,7 @@ class Resolution {
     if (field !== null) {
       const leadsAway = field.hops.length > 0 || (name.includes('.') && field.path.length === 0);
       if (leadsAway) this.passing = true;
-      return field;
+      return keys.length === 0 ? field : { ...field, path: [...field.path, ...keys] };
     }
     const value = constants.get(name.toLowerCase());
     if (value === undefined) throw invalidFilter(`unknown field "${name}"`, at);
@@ -101,6 +136,7 @@ export interface Resolved {
  * @throws AppError VALIDATION for a name that leads nowhere, and for more than 30 relations of many records and `:each`
  */
 export const resolveFilter = (node: SyntaxNode, use: FilterUse): Resolved => {
+  checkFilterSize(node);
   const resolution = new Resolution(use);
   const filter = resolution.filter(node);
   if (choiceCount(filter) > maxChoices) throw filterTooLarge(`more than ${maxChoices} relations of many records`);

@@ -1,18 +1,41 @@
+import type { JsonValue } from '../../lib/json.js';
 import type { CompareOp } from '../../store/filter.js';
 import { filterTooLarge, invalidFilter } from './filter-errors.js';
 import { type Token, tokenize } from './filter-tokens.js';
 
+/** `keys`: where in the value of a json field, for keys that a name with dots cannot say. */
+export interface SyntaxName {
+  readonly kind: 'name';
+  readonly name: string;
+  readonly keys?: readonly (string | number)[];
+  readonly at: number;
+}
+
 /** An operand as written: a name is not yet known to be a field. `at` is its place in the text. */
 export type SyntaxOperand =
-  | { readonly kind: 'name'; readonly name: string; readonly at: number }
-  | { readonly kind: 'literal'; readonly value: string | number; readonly at: number }
+  | SyntaxName
+  | { readonly kind: 'literal'; readonly value: string | number | boolean | null; readonly at: number }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly SyntaxOperand[]; readonly at: number };
 
-/** A filter as written, before anything is known about the collection. */
+/**
+ * A filter as written, before anything is known about the collection. A text says `and`, `or` and `compare` without `~~` alone;
+ * the rest is what a typed `where` adds.
+ */
 export type SyntaxNode =
   | { readonly kind: 'and' | 'or'; readonly nodes: readonly SyntaxNode[] }
+  | { readonly kind: 'not'; readonly node: SyntaxNode }
+  /** `left` is one of these. */
+  | { readonly kind: 'in'; readonly left: SyntaxOperand; readonly values: readonly (string | number | boolean)[] }
+  /**
+   * There is a record to which the relation leads (`category`, `products_via_category`; one hop) and for which `node` holds,
+   * whose names are those of that record; null for any.
+   */
+  | { readonly kind: 'some'; readonly relation: SyntaxName; readonly node: SyntaxNode | null }
+  /** The json value holds this one: see filter.ts. */
+  | { readonly kind: 'contains'; readonly left: SyntaxName; readonly value: JsonValue }
   | {
       readonly kind: 'compare';
+      /** `~~` is `~` with A and a as two letters, its right side a literal that is a LIKE pattern (like.ts) whatever it holds. */
       readonly op: CompareOp;
       readonly any: boolean;
       readonly left: SyntaxOperand;
@@ -20,7 +43,7 @@ export type SyntaxNode =
     };
 
 const maxBytes = 3500;
-const maxExpressions = 200;
+export const maxExpressions = 200;
 const maxDepth = 32;
 /** How deep calls may stand in each other. */
 const maxCalls = 3;

@@ -1,6 +1,10 @@
 import { authorize } from '../../access/authorize.js';
 import type { JsonObject } from '../../lib/json.js';
-import type { Collection as StoredCollection, Index as StoredIndex } from '../../store/collection.js';
+import type {
+  GraphqlNames as Names,
+  Collection as StoredCollection,
+  Index as StoredIndex,
+} from '../../store/collection.js';
 import { builder } from '../builder.js';
 import { operationField } from '../operation-field.js';
 import { Field, FieldInput } from './field.js';
@@ -8,6 +12,25 @@ import { Field, FieldInput } from './field.js';
 const CollectionType = builder.enumType('CollectionType', {
   description: 'The types of collections.',
   values: { base: { value: 'base', description: 'Records that people and applications write.' } } as const,
+});
+
+const GraphqlNames = builder.objectRef<Names>('GraphqlNames').implement({
+  description: 'What a collection is called in GraphQL. What is derived from a name has a `_`: `Product_Where`.',
+  fields: (t) => ({
+    type: t.exposeString('type', { description: 'The object type: `Product`.' }),
+    one: t.exposeString('one', { description: 'One record: `product`.' }),
+    many: t.exposeString('many', { description: 'Many records: `products`.' }),
+  }),
+});
+
+const GraphqlNamesInput = builder.inputType('GraphqlNamesInput', {
+  description:
+    'What to call a collection in GraphQL: letters A-Z and digits, unique in the instance whatever their case.',
+  fields: (t) => ({
+    type: t.string({ description: 'The object type: `Product`.' }),
+    one: t.string({ description: 'One record: `product`.' }),
+    many: t.string({ description: 'Many records: `products`.' }),
+  }),
 });
 
 const Index = builder.objectRef<StoredIndex>('Index').implement({
@@ -25,6 +48,10 @@ const Collection = builder.objectRef<StoredCollection>('Collection').implement({
     id: t.exposeID('id', { description: 'Stable through renames.' }),
     name: t.exposeString('name', { description: 'Unique in the instance.' }),
     type: t.expose('type', { type: CollectionType, description: 'Fixed once the collection exists.' }),
+    graphql: t.expose('graphql', {
+      type: GraphqlNames,
+      description: 'Its names in GraphQL, suggested when it was created; they stay when it is renamed.',
+    }),
     fields: t.expose('fields', { type: [Field], description: 'In the order people gave; the first is `id`.' }),
     indexes: t.expose('indexes', { type: [Index], description: 'Its indexes.' }),
     createdAt: t.expose('created', { type: 'DateTime', description: 'When it was created.' }),
@@ -46,6 +73,10 @@ const CollectionInput = builder.inputType('CollectionInput', {
   fields: (t) => ({
     name: t.string({ description: 'Letters, digits and `_`; needed to create a collection.' }),
     type: t.field({ type: CollectionType, description: '`base`, the default.' }),
+    graphql: t.field({
+      type: GraphqlNamesInput,
+      description: 'Its names in GraphQL; suggested from its name where not given.',
+    }),
     fields: t.field({
       type: [FieldInput],
       description: 'All fields, in order: one that exists and is not named is removed with its values.',
@@ -68,6 +99,8 @@ const withoutNulls = (input: object): JsonObject =>
 /** The input with its fields and indexes, which are inputs of their own. */
 const asJson = (input: object): JsonObject => {
   const json = withoutNulls(input);
+  const { graphql } = json;
+  if (typeof graphql === 'object' && graphql !== null) json['graphql'] = withoutNulls(graphql);
   for (const key of ['fields', 'indexes']) {
     const inputs = json[key];
     if (Array.isArray(inputs)) json[key] = inputs.map((item) => withoutNulls(item as object));

@@ -2,7 +2,8 @@ import type { JsonValue } from '../../lib/json.js';
 import type { Field as StoredField } from '../../store/collection.js';
 import { builder } from '../builder.js';
 
-const fieldTypes = {
+/** What each type of field is for, for people. */
+export const fieldTypes = {
   text: 'Plain text.',
   editor: 'Rich text, stored as HTML.',
   number: 'Whole or decimal numbers.',

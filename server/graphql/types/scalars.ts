@@ -1,17 +1,30 @@
 import { GraphQLError, type ValueNode, valueFromASTUntyped } from 'graphql';
+import { readDate } from '../../lib/dates.js';
 import type { JsonValue } from '../../lib/json.js';
 import { isSoundJson } from '../../lib/json-limits.js';
 import { builder } from '../builder.js';
 import { uploadOf } from '../upload.js';
 
-const outputOnly = (): never => {
-  throw new GraphQLError('A DateTime cannot be given.');
+const dateOf = (value: unknown): string => {
+  const date = readDate(value);
+  if (date !== null) return date;
+  throw new GraphQLError('DateTime cannot represent what is not in the form `2026-01-31T09:30:00.000Z`.');
 };
 
 builder.scalarType('DateTime', {
-  description: 'A point in time in ISO 8601, UTC, to the millisecond: `2026-01-31T09:30:00.000Z`.',
+  description:
+    'A point in time in ISO 8601, UTC, to the millisecond: `2026-01-31T09:30:00.000Z`. A date alone may be given too, and other offsets.',
   serialize: (value) => new Date(typeof value === 'string' ? value.replace(' ', 'T') : value).toISOString(),
-  parseValue: outputOnly,
+  parseValue: dateOf,
+});
+
+builder.scalarType('Cursor', {
+  description: 'A place in an order of records. Only what an answer gave can be sent.',
+  serialize: String,
+  parseValue: (value) => {
+    if (typeof value === 'string') return value;
+    throw new GraphQLError('Cursor cannot represent what is no text.');
+  },
 });
 
 const storable = (value: unknown): JsonValue => {

@@ -16,6 +16,8 @@ const apiKey = {
   lastUsed: dateOrNull,
 } as const satisfies Record<string, Schema>;
 
+const graphqlNames = objectOf({ type: text, one: text, many: text });
+
 const rule: Schema = { type: 'null', description: 'Always null: permissions of keys take the place of rules.' };
 
 /** What is the same in every instance. */
@@ -86,6 +88,7 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
     id: text,
     name: text,
     type: text,
+    graphql: graphqlNames,
     system: { type: 'boolean' },
     fields: listOf(objectOf({ id: text, name: text, type: text })),
     indexes: listOf(text),
@@ -103,6 +106,7 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
       {
         name: text,
         type: { type: 'string', enum: ['base'] },
+        graphql: { type: 'object', properties: { type: text, one: text, many: text } },
         fields: listOf({ type: 'object' }),
         indexes: listOf({ type: ['string', 'object'] }),
       },

@@ -73,8 +73,14 @@ const patternTest = (right: Side): unknown => {
   return { $regexMatch: { input: '$$left', regex: constant(expression), options: 's' } };
 };
 
-const likeness = (left: Side, right: Side, wanted: boolean): Document => {
-  const matched = patternTest(right);
+const exactPatternTest = (right: Side): unknown => {
+  if (right.kind !== 'literal') throw new Error('a pattern for ~~ is a literal');
+  const text = literalText(right.value);
+  const expression = text === null ? null : likeExpression(text, true);
+  return expression !== null && { $regexMatch: { input: '$$left', regex: constant(expression), options: 's' } };
+};
+
+const likeness = (left: Side, right: Side, matched: unknown, wanted: boolean): Document => {
   const tests = [...bothThere, wanted ? matched : { $not: [matched] }];
   return { $let: { vars: { left: textSide(left), right: textSide(right) }, in: { $and: tests } } };
 };
@@ -98,9 +104,11 @@ export const comparisonIs = (wanted: boolean, op: CompareOp, left: Side, right: 
     case '!=':
       return wanted ? { $not: [equality(left, right, true)] } : equality(left, right, true);
     case '~':
-      return likeness(left, right, wanted);
+      return likeness(left, right, patternTest(right), wanted);
     case '!~':
-      return likeness(left, right, !wanted);
+      return likeness(left, right, patternTest(right), !wanted);
+    case '~~':
+      return likeness(left, right, exactPatternTest(right), wanted);
     default:
       return order(op, left, right, wanted);
   }

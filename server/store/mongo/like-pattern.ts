@@ -1,6 +1,6 @@
 /** Upper and lower case of A-Z are the same, of other letters not: no flag of MongoDB's says just that. */
-const literal = (character: string): string => {
-  if (/[a-z]/i.test(character) && character.length === 1)
+const literal = (character: string, caseSensitive: boolean): string => {
+  if (!caseSensitive && /[a-z]/i.test(character) && character.length === 1)
     return `[${character.toLowerCase()}${character.toUpperCase()}]`;
   if (character === '\0') return '\\x00';
   return /[\\^$.*+?()[\]{}|/-]/.test(character) ? `\\${character}` : character;
@@ -10,7 +10,7 @@ const literal = (character: string): string => {
  * A LIKE pattern (like.ts) as an anchored regular expression for use with the flag `s`. Everything a client wrote is
  * escaped. Null for a pattern that ends in the middle of an escape: it matches nothing.
  */
-export const likeExpression = (pattern: string): string | null => {
+export const likeExpression = (pattern: string, caseSensitive = false): string | null => {
   let expression = '^';
   const characters = [...pattern];
   for (let i = 0; i < characters.length; i += 1) {
@@ -29,7 +29,7 @@ export const likeExpression = (pattern: string): string | null => {
       if (i === characters.length) return null;
       character = characters[i] as string;
     }
-    expression += literal(character);
+    expression += literal(character, caseSensitive);
   }
   // `$` would also match before a line break at the end.
   const open = expression.endsWith('.*') ? expression.slice(0, -2) : `${expression}(?![\\s\\S])`;

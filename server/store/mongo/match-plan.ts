@@ -1,9 +1,9 @@
 import type { Document } from 'mongodb';
 import type { Filter, Operand } from '../filter.js';
 import { fieldsOf, type ScopedFilter, withChoices } from '../filter-choices.js';
-import { compileFilter } from './filter-compiler.js';
+import { compileFilter, type Some } from './filter-compiler.js';
 import type { Layout } from './layout.js';
-import { lookupStages } from './lookups.js';
+import { joinedBy, lookupStages } from './lookups.js';
 import { NotCompilable } from './not-compilable.js';
 import { type LayoutOf, pathTree } from './path-tree.js';
 import { everyOf } from './plain-comparison.js';
@@ -37,7 +37,11 @@ const operandsOf = (filter: ScopedFilter): readonly Operand[] => {
       return filter.all.flatMap(operandsOf);
     case 'or':
       return filter.any.flatMap(operandsOf);
+    case 'not':
+      return operandsOf(filter.filter);
     case 'ids':
+    case 'some':
+    case 'contains':
       return [];
     case 'choose':
       return operandsOf(filter.then);
@@ -46,7 +50,25 @@ const operandsOf = (filter: ScopedFilter): readonly Operand[] => {
   }
 };
 
+const somesIn = (filter: ScopedFilter): readonly Some[] => {
+  switch (filter.kind) {
+    case 'and':
+      return filter.all.flatMap(somesIn);
+    case 'or':
+      return filter.any.flatMap(somesIn);
+    case 'not':
+      return somesIn(filter.filter);
+    case 'choose':
+      return somesIn(filter.then);
+    case 'some':
+      return [filter];
+    default:
+      return [];
+  }
+};
+
 const reaches = (filter: ScopedFilter): boolean =>
+  somesIn(filter).length > 0 ||
   operandsOf(filter)
     .flatMap(fieldsOf)
     .some(({ hops }) => hops.length > 0);
@@ -76,8 +98,19 @@ class Planner {
   #compile(layout: Layout, parts: readonly ScopedFilter[]) {
     const tree = pathTree(this.layoutOf, layout, parts.flatMap(operandsOf));
     const lookups = lookupStages(tree, (of, where) => this.#exactly(of, where));
-    const names = tree.branches.map(({ name }) => name);
-    return { lookups, match: everyOf(parts.map((part) => compileFilter(part, tree))), names };
+    const somes = new Map(parts.flatMap(somesIn).map((some, index) => [some, `_some${index}`] as const));
+    const found = [...somes].map(([some, name]) => this.#findSome(layout, some, name));
+    const names = [...tree.branches.map(({ name }) => name), ...somes.values()];
+    const match = everyOf(parts.map((part) => compileFilter(part, tree, somes)));
+    return { lookups: [...lookups, ...found], match, names };
+  }
+
+  #findSome(layout: Layout, { hop, where }: Some, name: string): Document {
+    const to = this.layoutOf(hop.collection);
+    const both = [hop.where, where].filter((one) => one !== null);
+    const matching = both.flatMap((one) => this.#exactly(to, one));
+    const pipeline = [...matching, { $limit: 1 }, { $project: { _id: 1 } }];
+    return { $lookup: { from: to.physical, ...joinedBy(hop, layout, to), pipeline, as: name } };
   }
 
   #exactly(layout: Layout, where: Filter): readonly Document[] {

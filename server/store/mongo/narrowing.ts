@@ -1,6 +1,6 @@
 import type { Document } from 'mongodb';
-import type { Comparison, FieldOperand, Filter, Operand } from '../filter.js';
-import { both } from '../filter.js';
+import type { Collection } from '../collection.js';
+import { both, type Comparison, type FieldOperand, type Filter, type Hop, type Operand } from '../filter.js';
 import { matches, type RelatedRecords } from '../filter-match.js';
 import { physicalIndexes } from './indexes.js';
 import { columnNamed, type Layout, referencePath } from './layout.js';
@@ -20,27 +20,32 @@ const nobody: RelatedRecords = { find: () => null, referring: () => [], every: (
 const conjuncts = (filter: Filter): readonly Filter[] =>
   filter.kind === 'and' ? filter.all.flatMap(conjuncts) : [filter];
 
-/** A comparison of one field with a literal, along a relation of the record at hand. */
+/** What some record must be, to which a relation of the record at hand leads, for a filter to hold. */
 interface Along {
-  readonly comparison: Comparison;
-  readonly field: FieldOperand;
+  readonly hop: Hop;
+  readonly there: Filter | null;
 }
 
-const alongOf = (filter: Filter): readonly Along[] => {
-  if (filter.kind !== 'compare') return [];
-  const { left, right } = filter;
+const alongOf = (start: Collection, filter: Filter): readonly Along[] => {
+  if (filter.kind === 'some') {
+    const { hop, where } = filter;
+    return hop.kind === 'forward' ? [{ hop, there: both(hop.where, where) }] : [];
+  }
+  return filter.kind === 'compare' ? alongCompared(start, filter) : [];
+};
+
+/** For a comparison of one field with a literal. */
+const alongCompared = (start: Collection, comparison: Comparison): readonly Along[] => {
+  const { left, right } = comparison;
   const fields = [left, right].filter((side): side is FieldOperand => side.kind === 'field');
   const [field] = fields;
   if (fields.length !== 1 || field === undefined || ![left, right].some(({ kind }) => kind === 'literal')) return [];
-  return field.hops[0]?.kind === 'forward' ? [{ comparison: filter, field }] : [];
-};
-
-/** The same of the related record: what some record must be for the comparison to hold. */
-const ofRelated = ({ comparison, field }: Along): Filter | null => {
   const [hop, ...others] = field.hops;
+  // Where a missing record will do, any record at hand may match.
+  if (hop?.kind !== 'forward' || matches(start, comparison, {}, nobody)) return [];
   const after = (operand: Operand): Operand => (operand === field ? { ...field, hops: others } : operand);
-  const there = { ...comparison, any: true, left: after(comparison.left), right: after(comparison.right) };
-  return both(hop?.where ?? null, there);
+  const there = { ...comparison, any: true, left: after(left), right: after(right) };
+  return [{ hop, there: both(hop.where, there) }];
 };
 
 const isQuick = async (search: Search, layout: Layout, query: Document): Promise<boolean> => {
@@ -50,12 +55,9 @@ const isQuick = async (search: Search, layout: Layout, query: Document): Promise
   return (await search.reach.records(layout).estimatedDocumentCount({ maxTimeMS })) <= smallCollection;
 };
 
-const narrowedBy = async (search: Search, layout: Layout, along: Along): Promise<Document> => {
-  const [hop] = along.field.hops;
-  // Where a missing record will do, any record at hand may match.
-  if (hop === undefined || matches(layout.collection, along.comparison, {}, nobody)) return {};
+const narrowedBy = async (search: Search, layout: Layout, { hop, there }: Along): Promise<Document> => {
   const related = search.layoutOf(hop.collection);
-  const { query, stages, exact } = planMatch(search.layoutOf, related, ofRelated(along));
+  const { query, stages, exact } = planMatch(search.layoutOf, related, there);
   if (!exact || !(await isQuick(search, related, query))) return {};
   const finding = [{ $match: query }, ...stages, { $limit: mostIds + 1 }, { $project: { _id: 1 } }];
   const found = await search.reach.records(related).aggregate<{ _id: string }>(finding, optionsOf(search)).toArray();
@@ -68,6 +70,11 @@ const narrowedBy = async (search: Search, layout: Layout, along: Along): Promise
  * that name. Where these are few and quickly found, not every record must be looked at with its category.
  */
 export const narrowing = async (search: Search, layout: Layout, where: Filter | null): Promise<Document> => {
-  const parts = where === null ? [] : conjuncts(where).flatMap(alongOf).slice(0, mostParts);
+  const parts =
+    where === null
+      ? []
+      : conjuncts(where)
+          .flatMap((one) => alongOf(layout.collection, one))
+          .slice(0, mostParts);
   return everyOf(await Promise.all(parts.map((part) => narrowedBy(search, layout, part))));
 };

@@ -3,14 +3,17 @@ import { type CompareOp, type Comparison, isOwnColumn, type LiteralOperand } fro
 import { matches } from '../filter-match.js';
 import { literalBeside } from '../filter-values.js';
 import { toLikePattern } from '../like.js';
-import { likeRanges } from '../like-prefix.js';
+import { exactRanges, likeRanges } from '../like-prefix.js';
 import type { RecordValues } from '../port.js';
 import { decode } from './codec.js';
 import { type Bound, dateWithText, firstAfter, firstNotBefore } from './date-bounds.js';
 import { type Column, columnNamed, type Layout } from './layout.js';
 import { likeExpression } from './like-pattern.js';
 
-type OrderOp = Exclude<CompareOp, '~' | '!~'>;
+type LikeOp = '~' | '!~' | '~~';
+type OrderOp = Exclude<CompareOp, LikeOp>;
+
+const isLike = (op: CompareOp): op is LikeOp => op === '~' || op === '!~' || op === '~~';
 type Literal = LiteralOperand['value'];
 
 const always: Document = {};
@@ -107,21 +110,23 @@ const comparisonOf = (column: Column, op: OrderOp, value: Literal): Document => 
 const holdsPlainText = ({ kind, field }: Column): boolean =>
   kind === 'text' || kind === 'list' || field.type === 'geoPoint';
 
-const likeOf = (column: Column, op: '~' | '!~', value: NonNullable<Literal>): Document | null => {
+const likeOf = (column: Column, op: LikeOp, value: NonNullable<Literal>): Document | null => {
   if (!holdsPlainText(column)) return null;
-  const pattern = toLikePattern(typeof value === 'boolean' ? asText(value) : String(value));
-  const expression = likeExpression(pattern);
+  const text = typeof value === 'boolean' ? asText(value) : String(value);
+  const exact = op === '~~';
+  const pattern = exact ? text : toLikePattern(text);
+  const expression = likeExpression(pattern, exact);
   if (expression === null) return constant(op === '!~');
   const matched = { $regex: expression, $options: 's' };
   if (op === '!~') return { [column.comparedPath]: { $not: matched } };
   // An index serves the ranges, as it cannot an expression that does not tell A from a.
-  const bounds = likeRanges(pattern)?.map(([$gte, $lt]) => ({ $gte, $lt })) ?? [{}];
+  const bounds = (exact ? exactRanges : likeRanges)(pattern)?.map(([$gte, $lt]) => ({ $gte, $lt })) ?? [{}];
   const parts = bounds.map((range) => ({ [column.comparedPath]: { ...matched, ...range } }));
   return parts.length === 1 ? (parts[0] as Document) : { $or: parts };
 };
 
 const compareColumn = (column: Column, op: CompareOp, value: Literal): Document | null => {
-  if (op !== '~' && op !== '!~') return comparisonOf(column, op, value);
+  if (!isLike(op)) return comparisonOf(column, op, value);
   return value === null ? never : likeOf(column, op, value);
 };
 
@@ -146,7 +151,7 @@ export const plainComparison = (layout: Layout, comparison: Comparison): Documen
     const compiled = compareColumn(column, op, right.value);
     return compiled && withMissing(layout, column, comparison, compiled);
   }
-  if (left.kind !== 'literal' || !isOwnColumn(right) || op === '~' || op === '!~') return null;
+  if (left.kind !== 'literal' || !isOwnColumn(right) || isLike(op)) return null;
   return plainComparison(layout, { ...comparison, op: flipped[op], left: right, right: left });
 };
 

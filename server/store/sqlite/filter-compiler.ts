@@ -1,9 +1,11 @@
+import type { JsonValue } from '../../lib/json.js';
 import {
   type CompareOp,
   type Comparison,
   type FieldOperand,
   type Filter,
   type GeoDistanceOperand,
+  type Hop,
   isOwnColumn,
   type LiteralOperand,
   type Operand,
@@ -11,11 +13,13 @@ import {
 } from '../filter.js';
 import { type Choice, choicesOf, type ScopedFilter, withChoices } from '../filter-choices.js';
 import { toLikePattern } from '../like.js';
-import { likeRanges, type Ranges } from '../like-prefix.js';
+import { exactRanges, likeRanges, type Ranges } from '../like-prefix.js';
 import type { SqlValue } from './bind.js';
+import { containsSql } from './contains-sql.js';
+import { globOf } from './glob-pattern.js';
 import { joinBalanced } from './join-balanced.js';
-import { nullableNumberText, numberSql, type Place, textSql, timeSql, valueSql } from './operand-sql.js';
-import { own, Paths, type Scope } from './paths.js';
+import { jsonAt, nullableNumberText, numberSql, type Place, textSql, timeSql, valueSql } from './operand-sql.js';
+import { listCost, own, Paths, type Scope } from './paths.js';
 import { strftimeSql } from './strftime-sql.js';
 import { columnNamed, type Table } from './table.js';
 
@@ -62,6 +66,12 @@ class Compilation {
         this.terms += 1;
         // One value however many ids: the text stays the same, and SQLite's limit of parameters does not matter.
         return `${scope.own.alias}."id" IN (SELECT value FROM json_each(${this.#bind(JSON.stringify(filter.ids))}))`;
+      case 'not':
+        return `((${this.filter(filter.filter, scope)}) IS NOT TRUE)`;
+      case 'some':
+        return this.#some(filter.hop, filter.where, scope);
+      case 'contains':
+        return this.#contains(filter.field, filter.value, scope);
       case 'choose': {
         const { joins, inside } = this.paths.choose(filter.choices, scope);
         return `EXISTS (SELECT 1 FROM (SELECT 1)${joins} WHERE ${this.filter(filter.then, inside)})`;
@@ -69,6 +79,17 @@ class Compilation {
       case 'compare':
         return this.#comparison(filter, scope);
     }
+  }
+
+  #some(hop: Hop, where: Filter | null, scope: Scope): string {
+    const { from, place } = this.paths.related(hop, scope.own);
+    const matching = where === null ? '' : ` AND ${this.filter(withChoices(where), own(place.alias, place.table))}`;
+    return `EXISTS (SELECT 1 FROM ${from}${matching})`;
+  }
+
+  #contains(field: FieldOperand, value: JsonValue, { own: place }: Scope): string {
+    this.terms += listCost;
+    return containsSql(jsonAt(place, field), value, (bound) => this.#bind(bound));
   }
 
   /** The value that a record sorts by. */
@@ -105,8 +126,13 @@ class Compilation {
     if (op === '~' || op === '!~') {
       const text = this.#text(left, onLeft);
       const like = `${text} ${op === '~' ? 'LIKE' : 'NOT LIKE'} ${this.#pattern(right, onRight)} ESCAPE '\\'`;
-      const ranges = op === '~' ? rangesOf(left, right, onLeft) : null;
+      const ranges = op === '~' ? rangesOf(left, right, onLeft, (text) => likeRanges(toLikePattern(text))) : null;
       return ranges === null ? like : `(${like} AND ${this.#within(left, ranges, onLeft)})`;
+    }
+    if (op === '~~') {
+      const glob = `${this.#text(left, onLeft)} GLOB ${this.#globPattern(right)}`;
+      const ranges = rangesOf(left, right, onLeft, exactRanges);
+      return ranges === null ? glob : `(${glob} AND ${this.#within(left, ranges, onLeft)})`;
     }
     return this.#between(left, op, right, onLeft, onRight);
   }
@@ -143,6 +169,11 @@ class Compilation {
   #pattern(operand: Operand, scope: Scope): string {
     if (operand.kind !== 'literal') return `'%' || ${this.#text(operand, scope)} || '%'`;
     return operand.value === null ? 'NULL' : this.#bind(toLikePattern(literalText(operand.value)));
+  }
+
+  #globPattern(operand: Operand): string {
+    if (operand.kind !== 'literal') throw new Error('a pattern for ~~ is a literal');
+    return operand.value === null ? 'NULL' : this.#bind(globOf(literalText(operand.value)));
   }
 
   /** The operand as a text, for LIKE. */
@@ -212,10 +243,15 @@ class Compilation {
 }
 
 /** The ranges of an indexed column that a pattern confines its values to. */
-const rangesOf = (left: Operand, right: Operand, { own: { table } }: Scope): Ranges | null => {
+const rangesOf = (
+  left: Operand,
+  right: Operand,
+  { own: { table } }: Scope,
+  ranges: (pattern: string) => Ranges | null,
+): Ranges | null => {
   if (!isOwnColumn(left) || right.kind !== 'literal' || typeof right.value !== 'string') return null;
   const isIndexed = table.collection.indexes.some(({ fields }) => fields[0] === left.name);
-  return isIndexed && columnNamed(table, left.name).kind === 'text' ? likeRanges(toLikePattern(right.value)) : null;
+  return isIndexed && columnNamed(table, left.name).kind === 'text' ? ranges(right.value) : null;
 };
 
 /** The choices by which a comparison without `any` may turn out false. */

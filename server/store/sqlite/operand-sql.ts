@@ -42,6 +42,12 @@ export const valueSql = (place: Place, { name, path, modifier }: FieldOperand): 
   return column.kind === 'structured' ? `+${sql}` : sql;
 };
 
+/** Where in a column a json value is. */
+export const jsonAt = (place: Place, { name, path }: FieldOperand) => ({
+  sql: columnSql(place, name),
+  path: pathSql(path),
+});
+
 /** The same as a text, for LIKE. */
 export const textSql = (place: Place, { name, path }: Pick<FieldOperand, 'name' | 'path'>): string => {
   const column = columnNamed(place.table, name);

@@ -28,7 +28,7 @@ interface Choosing {
 
 /** What a lookup of one record by its id, and a walk along a stored list, cost beside a comparison. */
 const lookupCost = 4;
-const listCost = 8;
+export const listCost = 8;
 
 /**
  * The tables that fields reach along their paths. Values of conditions on them are bound as their texts are made, so that what is
@@ -57,6 +57,21 @@ export class Paths {
     const { choices, hops } = wayTo(field);
     const chosen = scope.chosen.get(choices.at(-1)?.path ?? '');
     return this.#along(choices.length === 0 ? scope.own : placeOf(chosen), hops, read);
+  }
+
+  /** What stands after FROM to go through the records that a hop leads to. */
+  related(hop: Hop, start: Place): { readonly from: string; readonly place: Place } {
+    const place = this.#placeIn(hop);
+    const list = hop.kind === 'forward' && isMultiple(fieldOf(start, hop.field)) ? this.#alias('v') : null;
+    if (hop.kind === 'forward') this.lookups += list === null ? lookupCost : listCost + lookupCost;
+    else this.scanned.push(hop.collection.id);
+    const values = list === null ? '' : `json_each(${columnSql(start, hop.field)}) AS ${list} CROSS JOIN `;
+    const on =
+      hop.kind === 'back'
+        ? this.#refers(hop, place, () => idOf(start))
+        : `${idOf(place)} = ${list === null ? columnSql(start, hop.field) : `${list}.value`}`;
+    const from = `${values}${place.table.sql} AS ${place.alias} WHERE ${on}${this.#shown(hop, place)}`;
+    return { from, place };
   }
 
   /** Every record is joined from the left: where there is nothing to choose from, the choice is null. */

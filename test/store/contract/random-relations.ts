@@ -2,12 +2,19 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '#server/lib/json.js';
 import { type Collection, type Field, isMultiple } from '#server/store/collection.js';
-import type { FieldOperand, Filter, Hop, LiteralOperand, Operand } from '#server/store/filter.js';
+import {
+  type FieldOperand,
+  type Filter,
+  type Hop,
+  type LiteralOperand,
+  type Operand,
+  ownField,
+} from '#server/store/filter.js';
 import { matches } from '#server/store/filter-match.js';
 import type { RecordValues, SortKey } from '#server/store/port.js';
 import { parseStrftime } from '#server/store/strftime.js';
 import { field } from '../../records/definitions.js';
-import { operandText } from '../operand-text.js';
+import { filterText, operandText } from '../operand-text.js';
 import { modelOrder, type Placed, relatedIn, seed } from './model.js';
 import { compare, creating, type UseWorkbench } from './workbench.js';
 
@@ -226,7 +233,7 @@ const functionOn = (ways: readonly Way[], start: Collection): fc.Arbitrary<Opera
     ),
   );
 
-const op = fc.constantFrom('=', '!=', '<', '<=', '>', '>=', '~', '!~');
+const op = fc.constantFrom('=', '!=', '<', '<=', '>', '>=', '~', '!~', '~~');
 /** For distances, whose last digit two libraries of mathematics may not agree on. */
 const orderOp = fc.constantFrom('<', '<=', '>', '>=');
 const threshold: fc.Arbitrary<Operand> = pick([-1, 0.5, 100, 3_000]).map((value) => ({ kind: 'literal', value }));
@@ -245,8 +252,42 @@ const comparisonOn = (ways: readonly Way[], start: Collection): fc.Arbitrary<Fil
       ([any_, ordered, any, [left, right], limit]): Filter =>
         left.kind === 'geoDistance'
           ? { kind: 'compare', op: ordered, any, left, right: limit }
-          : { kind: 'compare', op: any_, any, left, right },
+          : { kind: 'compare', op: any_ === '~~' && right.kind !== 'literal' ? '~' : any_, any, left, right },
     );
+};
+
+const wanted: fc.Arbitrary<JsonValue> = pick([
+  ...jsons,
+  {},
+  [1],
+  ['a'],
+  { a: {} },
+  { a: { b: [] } },
+  { a: { b: [{ c: 'X' }, { c: 1 }] } },
+  { 0: 'key' },
+  false,
+]);
+
+/** What only the tree of a typed `where` has, of a record itself and its relations. */
+const typedOn = (world: readonly Collection[], start: Collection, depth: number): fc.Arbitrary<Filter> => {
+  const containing = start.fields
+    .filter(({ type }) => type === 'json')
+    .map(({ name }) =>
+      fc
+        .tuple(pick([[], ['a'], ['a', 'b'], [1]]), wanted)
+        .map(([path, value]): Filter => ({ kind: 'contains', field: { ...ownField(name), path }, value })),
+    );
+  const some = pick(hopsFrom(world, start)).chain((hop) => {
+    const there = fc.oneof(
+      comparisonOn([[]], hop.collection),
+      ...(depth === 0 ? [] : [typedOn(world, hop.collection, depth - 1)]),
+    );
+    const shown = fc.option(comparisonOn([[]], hop.collection));
+    return fc
+      .tuple(shown, fc.option(there))
+      .map(([where, of]): Filter => ({ kind: 'some', hop: { ...hop, where }, where: of }));
+  });
+  return fc.oneof({ weight: 3, arbitrary: some }, ...containing);
 };
 
 /** The way as it is where only some records of some collections are shown. */
@@ -258,19 +299,6 @@ interface Case {
   readonly where: Filter;
   readonly sort: readonly SortKey[];
 }
-
-const filterText = (filter: Filter): string => {
-  switch (filter.kind) {
-    case 'and':
-      return `(${filter.all.map(filterText).join('\n  && ')})`;
-    case 'or':
-      return `(${filter.any.map(filterText).join('\n  || ')})`;
-    case 'ids':
-      return `id in ${filter.ids.join()}`;
-    case 'compare':
-      return `[${operandText(filter.left)}] ${filter.any ? '?' : ''}${filter.op} [${operandText(filter.right)}]`;
-  }
-};
 
 /** A case that a report tells in a few lines. */
 const told = (one: Case): Case => {
@@ -302,15 +330,17 @@ const caseOf = ({ people, shelves, books, cards }: World): fc.Arbitrary<Case> =>
       const { filter } = fc.letrec<{ filter: Filter }>((tie) => ({
         filter: fc.oneof(
           { maxDepth: 2 },
-          { weight: 2, arbitrary: leaf },
+          { weight: 4, arbitrary: leaf },
+          { weight: 2, arbitrary: typedOn(world, start, 2) },
+          { weight: 2, arbitrary: tie('filter').map((inner): Filter => ({ kind: 'not', filter: inner })) },
           {
-            weight: 2,
+            weight: 4,
             arbitrary: fc
               .array(tie('filter'), { minLength: 2, maxLength: 3 })
               .map((all_): Filter => ({ kind: 'and', all: all_ })),
           },
           {
-            weight: 1,
+            weight: 2,
             arbitrary: fc
               .array(tie('filter'), { minLength: 2, maxLength: 3 })
               .map((any): Filter => ({ kind: 'or', any })),

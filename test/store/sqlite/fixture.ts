@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { suggestGraphqlNames } from '#server/domain/collections/suggest-graphql-names.js';
 import type { Collection, Field, Index, Schema } from '#server/store/collection.js';
 import { type CompareOp, type Filter, ownField } from '#server/store/filter.js';
 import type { CallContext, ListQuery, RecordValues, SchemaStep, Store, WriteOperation } from '#server/store/port.js';
@@ -54,6 +55,7 @@ export const relation = (
 export const collection = (name: string, fields: readonly Field[], indexes: readonly Index[] = []): Collection => ({
   id: `c_${name}`,
   name,
+  graphql: suggestGraphqlNames(name).next().value,
   type: 'base',
   system: false,
   fields: [text('id'), ...fields],
