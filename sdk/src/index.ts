@@ -39,6 +39,7 @@ export type {
   Expiration,
   Field,
   FileInfo,
+  GeoPoint,
   Index,
   NewApiKey,
   Page,
@@ -47,3 +48,18 @@ export type {
   RecordValues,
   Viewer,
 } from './types.js';
+export type {
+  BoolWhere,
+  DateWhere,
+  Direction,
+  FileWhere,
+  GeoWhere,
+  IdWhere,
+  JsonWhere,
+  ListWhere,
+  NumberWhere,
+  RelatedListWhere,
+  RelatedWhere,
+  SelectWhere,
+  TextWhere,
+} from './where.js';

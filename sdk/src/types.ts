@@ -89,6 +89,12 @@ export interface Viewer {
   readonly expires: string | null;
 }
 
+/** A point on the earth, in degrees. */
+export interface GeoPoint {
+  readonly lon: number;
+  readonly lat: number;
+}
+
 /** A stored file. */
 export interface FileInfo {
   /** The stored name, unique within the record. */
