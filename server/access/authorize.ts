@@ -1,5 +1,6 @@
 import { AppError, unauthenticated } from '../lib/errors.js';
 import type { Credential } from '../store/port.js';
+import type { Claim } from './claim.js';
 import { type Operation, type Permission, ruleOf } from './operations.js';
 import type { CollectionScope, Principal } from './principal.js';
 
@@ -14,6 +15,8 @@ export interface Grant {
   readonly reveals: boolean;
   /** Whether hidden fields may be read, written and filtered by. */
   readonly seesHidden: boolean;
+  /** Given where the request must be done once: its work is written together with this. */
+  readonly claim: Claim | null;
   /** What may be touched in the collection with this id; null: it does not exist for the principal. */
   scopeOf(collectionId: string): CollectionScope | null;
 }
@@ -38,7 +41,7 @@ const check = (principal: Principal | null, operation: Operation): void => {
  * The one decision of every door.
  * @throws AppError UNAUTHENTICATED without a principal where one is needed, FORBIDDEN (naming the permission) when it may not.
  */
-export const authorize = (principal: Principal | null, operation: Operation): Grant => {
+export const authorize = (principal: Principal | null, operation: Operation, claim: Claim | null = null): Grant => {
   check(principal, operation);
   const { reveals } = ruleOf(operation);
   const scope = principal?.kind === 'apiKey' ? principal.scope : null;
@@ -48,6 +51,7 @@ export const authorize = (principal: Principal | null, operation: Operation): Gr
     credential: principal?.credential ?? null,
     reveals: reveals === undefined || (principal !== null && holds(principal, reveals)),
     seesHidden: principal?.kind === 'admin',
+    claim,
     scopeOf: (collectionId) => (scope === null ? unlimited : (scope.get(collectionId) ?? null)),
   };
 };
@@ -66,4 +70,5 @@ export const isAllowed = (principal: Principal | null, operation: Operation): bo
 export const may = ({ principal }: Grant, operation: Operation): boolean => isAllowed(principal, operation);
 
 /** Leave for a further operation that the same request turned out to need. */
-export const alsoNeeds = (grant: Grant, operation: Operation): Grant => authorize(grant.principal, operation);
+export const alsoNeeds = (grant: Grant, operation: Operation): Grant =>
+  authorize(grant.principal, operation, grant.claim);

@@ -16,6 +16,8 @@ interface Rule {
   readonly needs: Needs;
   /** What the caller must hold too for the answer to show stored values; without it a record comes back as its id alone. */
   readonly reveals?: Permission;
+  /** Whether the answer gives out a secret, which is never kept. */
+  readonly givesSecret?: true;
 }
 
 /** THE permission table: the only place that says who may do what, for every door. */
@@ -26,14 +28,14 @@ export const operations = {
   'openapi.view': { needs: 'any' },
   'graphiql.view': { needs: 'admin' },
 
-  'sessions.create': { needs: null },
+  'sessions.create': { needs: null, givesSecret: true },
   'sessions.delete': { needs: 'admin' },
   // Whoever holds the token that the server printed at its first start, and for as long as there is no admin.
-  'admins.setup': { needs: null },
+  'admins.setup': { needs: null, givesSecret: true },
 
   'apiKeys.list': { needs: 'admin' },
-  'apiKeys.create': { needs: 'admin' },
-  'apiKeys.regenerate': { needs: 'admin' },
+  'apiKeys.create': { needs: 'admin', givesSecret: true },
+  'apiKeys.regenerate': { needs: 'admin', givesSecret: true },
   'apiKeys.delete': { needs: 'admin' },
 
   'collections.list': { needs: 'admin' },
@@ -66,7 +68,7 @@ export const operations = {
 
   'files.download': { needs: ['files:read'] },
   /** A token that stands for the caller in the URLs of files, for three minutes. */
-  'files.token': { needs: ['files:read'] },
+  'files.token': { needs: ['files:read'], givesSecret: true },
   'files.upload': { needs: ['files:write'] },
   'files.replace': { needs: ['files:write', 'records:write'] },
   'files.delete': { needs: ['records:write'] },

@@ -6,6 +6,7 @@ import { createKeyUsage } from '../domain/api-keys/key-usage.js';
 import { createBatchService } from '../domain/batch/batches.js';
 import { createCollectionService } from '../domain/collections/collections.js';
 import { createFileService } from '../domain/files/files.js';
+import { createIdempotencyService } from '../domain/idempotency/idempotency.js';
 import { createRealtimeService } from '../domain/realtime/realtime.js';
 import { createRecordWriteService } from '../domain/records/record-writes.js';
 import { createRecordService } from '../domain/records/records.js';
@@ -45,6 +46,7 @@ export const openInstance = async (settings: Settings): Promise<Instance> => {
     }),
     collections: createCollectionService({ store, blobs, clock }),
     files: createFileService({ store, blobs, clock, fileTokens, maxFileBytes: settings.maxFileBytes }),
+    idempotency: createIdempotencyService({ store, clock }),
     realtime: createRealtimeService({ store, clock }),
     records: createRecordService({ store, blobs, clock }),
     recordWrites: createRecordWriteService({ store, blobs, clock }),

@@ -3,6 +3,7 @@ import type { ApiKeyService } from './api-keys/api-key-service.js';
 import type { BatchService } from './batch/batch-service.js';
 import type { CollectionService } from './collections/collection-service.js';
 import type { FileService } from './files/file-service.js';
+import type { IdempotencyService } from './idempotency/idempotency-service.js';
 import type { RealtimeService } from './realtime/realtime-service.js';
 import type { RecordService } from './records/record-service.js';
 import type { RecordWriteService } from './records/record-write-service.js';
@@ -14,6 +15,7 @@ export interface Services {
   readonly batches: BatchService;
   readonly collections: CollectionService;
   readonly files: FileService;
+  readonly idempotency: IdempotencyService;
   readonly realtime: RealtimeService;
   readonly records: RecordService;
   readonly recordWrites: RecordWriteService;

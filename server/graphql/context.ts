@@ -1,3 +1,4 @@
+import type { Claim } from '../access/claim.js';
 import type { Principal } from '../access/principal.js';
 import type { Services } from '../domain/services.js';
 
@@ -9,4 +10,6 @@ export interface GraphqlContext {
   /** The caller's address, behind trusted proxies the client's own. */
   readonly address: string;
   readonly services: Services;
+  /** Given where the request must be done once. */
+  readonly claim?: Claim;
 }

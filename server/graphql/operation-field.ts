@@ -6,12 +6,7 @@ import type {
   OutputShape,
   OutputType,
 } from '@pothos/core';
-import type {
-  GraphQLFieldConfig,
-  GraphQLFieldConfigArgumentMap,
-  GraphQLOutputType,
-  GraphQLResolveInfo,
-} from 'graphql';
+import type { GraphQLFieldConfig, GraphQLFieldConfigArgumentMap, GraphQLOutputType, GraphQLResolveInfo } from 'graphql';
 import { authorize, type Grant } from '../access/authorize.js';
 import type { Operation } from '../access/operations.js';
 import type { builder } from './builder.js';
@@ -63,7 +58,7 @@ export const operationField = <
     extensions: { operation },
     authScopes: { operation },
     resolve: (_root: unknown, args: InputShapeFromFields<Args>, context: GraphqlContext, info: GraphQLResolveInfo) =>
-      resolve(authorize(context.principal, operation), args, context, info),
+      resolve(authorize(context.principal, operation, context.claim ?? null), args, context, info),
   } as never) as FieldRef<Types, Shape<Type, Nullable>, Kind>;
 };
 
@@ -83,5 +78,5 @@ export const workingField = <Parent, Args = Record<never, never>>(
   ...field,
   extensions: { operation },
   resolve: (parent, args, context, info) =>
-    resolve(authorize(context.principal, operation), parent, args, context, info),
+    resolve(authorize(context.principal, operation, context.claim ?? null), parent, args, context, info),
 });

@@ -9,7 +9,10 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-const isIncluded = (node: SelectionNode, info: GraphQLResolveInfo): boolean =>
+/** What selections are read by. */
+type Place = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>;
+
+const isIncluded = (node: SelectionNode, info: Place): boolean =>
   node.directives === undefined ||
   node.directives.length === 0 ||
   (getDirectiveValues(GraphQLSkipDirective, node, info.variableValues)?.['if'] !== true &&
@@ -17,11 +20,11 @@ const isIncluded = (node: SelectionNode, info: GraphQLResolveInfo): boolean =>
 
 /** The fields that are selected under others, by name, through fragments, without those that are skipped. */
 export class Selection {
-  readonly #info: GraphQLResolveInfo;
+  readonly #info: Place;
   readonly #byName = new Map<string, FieldNode[]>();
 
   /** @param nodes one field, as often as it is selected */
-  constructor(info: GraphQLResolveInfo, nodes: readonly FieldNode[] = info.fieldNodes) {
+  constructor(info: Place, nodes: readonly Pick<FieldNode, 'selectionSet'>[] = info.fieldNodes) {
     this.#info = info;
     const seen = new Set<string>();
     for (const { selectionSet } of nodes) if (selectionSet !== undefined) this.#collect(selectionSet, seen);

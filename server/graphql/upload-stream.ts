@@ -77,3 +77,25 @@ export const incomingFile = async (upload: Promise<IncomingUpload>): Promise<Inc
     throw refusal(error);
   }
 };
+
+/**
+ * Takes files in one after the other, in whichever order they arrive; each must come within 30 seconds after the one before.
+ * @param take is given the place of the file in the list
+ */
+export const takeInArrival = async (
+  uploads: readonly Promise<IncomingUpload>[],
+  take: (file: IncomingFile, place: number) => Promise<void>,
+): Promise<void> => {
+  const arrivals = new Map(
+    uploads.map((upload, place) => {
+      const arrived = () => place;
+      return [place, upload.then(arrived, arrived)] as const;
+    }),
+  );
+  while (arrivals.size > 0) {
+    const place = await within(Promise.race(arrivals.values()));
+    arrivals.delete(place);
+    const upload = uploads[place];
+    if (upload !== undefined) await take(await incomingFile(upload), place);
+  }
+};

@@ -9,3 +9,6 @@ export const uploadOf = (value: unknown): Promise<IncomingUpload> => {
   if (value instanceof Upload) return value.promise;
   throw new GraphQLError('An Upload must be sent by the GraphQL multipart request specification.');
 };
+
+/** Whether a variable of a request is a file. */
+export const isUpload = (value: unknown): boolean => value instanceof Upload;

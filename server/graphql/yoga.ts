@@ -10,6 +10,7 @@ import { DocumentCache } from './document-cache.js';
 import { executing } from './executing.js';
 import { graphiqlFor, renderGraphiql } from './graphiql.js';
 import { guarding, limits, showingErrors } from './guarding.js';
+import { repeatableMutations } from './idempotency.js';
 import { type BodyLimits, readingBodies } from './request-body.js';
 
 export interface GraphqlParts {
@@ -60,6 +61,7 @@ const createListener = ({ services, settings, logger, graphiql }: GraphqlParts, 
       readingBodies(settings),
       EnvelopArmorPlugin(limits),
       guarding,
+      repeatableMutations,
       showingErrors(logger),
       { onYogaInit: ({ yoga }: { readonly yoga: YogaCore }) => tell(yoga) },
     ],

@@ -30,14 +30,14 @@ export const jsonHeaders: HeaderList = [
 
 const allowed: HeaderList = [
   'Access-Control-Expose-Headers',
-  'X-Request-Id, Retry-After, Content-Disposition, Content-Range, ETag',
+  'X-Request-Id, Retry-After, Idempotency-Replayed, Content-Disposition, Content-Range, ETag',
 ];
 
 const preflight: HeaderList = [
   'Access-Control-Allow-Methods',
   'GET, HEAD, POST, PUT, PATCH, DELETE',
   'Access-Control-Allow-Headers',
-  'x-api-key, content-type, accept-language, authorization, x-request-id, graphql-require-preflight',
+  'x-api-key, content-type, accept-language, authorization, x-request-id, idempotency-key, graphql-require-preflight',
   'Access-Control-Max-Age',
   '600',
 ];

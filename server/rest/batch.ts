@@ -1,3 +1,4 @@
+import type { Grant } from '../access/authorize.js';
 import { type BatchRequest, BatchRequestError } from '../domain/batch/batch-service.js';
 import type { StagedFile } from '../domain/files/file-service.js';
 import { AppError, type FieldError } from '../lib/errors.js';
@@ -5,9 +6,10 @@ import type { JsonObject, JsonValue } from '../lib/json.js';
 import type { Call, Run } from './call.js';
 import { badRequest } from './envelope.js';
 import type { MultipartBody } from './multipart.js';
+import { once } from './once.js';
 import { shapeParams } from './query-params.js';
 import { recordText } from './records.js';
-import { jsonText } from './reply.js';
+import { jsonText, type Reply } from './reply.js';
 
 /** One request as sent, its parts of the right types. */
 interface Sent {
@@ -132,13 +134,17 @@ const discardBeside = async (files: readonly StagedFile[], requests: readonly Ba
 /** Several writes of records, all done or none, each answered as it would be by itself. */
 export const runBatch: Run = async (call) => {
   const body = await readBody(call);
+  return once(call, call.grant, body, (leave) => runRequests(call, leave, body));
+};
+
+const runRequests = async ({ services }: Call, grant: Grant, body: MultipartBody): Promise<Reply> => {
   let requests: readonly BatchRequest[] = [];
   try {
     requests = readRequests(body);
   } finally {
     await discardBeside(body.files, requests);
   }
-  const views = await call.services.batches.run(call.grant, requests);
+  const views = await services.batches.run(grant, requests);
   const answers = views.map((view) =>
     view === null ? '{"status":204,"body":null}' : `{"status":200,"body":${recordText(view)}}`,
   );

@@ -3,6 +3,7 @@ import type { Services } from '../domain/services.js';
 import type { Credential } from '../store/port.js';
 import { Body } from './body.js';
 import type { MultipartLimits } from './multipart.js';
+import { refuseKey } from './once.js';
 import type { Reply } from './reply.js';
 import type { RestRequest } from './request.js';
 import { Router } from './router.js';
@@ -42,6 +43,7 @@ export const createRestHandler = ({ services, limits, verify }: RestParts): Rest
     if (match === null) return null;
     const { operation, route } = match.target;
     const grant = authorize(await request.authenticate(fileTokenIn(route, request)), operation);
+    if (route.takesIdempotencyKey !== true) refuseKey(request);
     const body = new Body({ request, limits, verify, credential: grant.credential });
     return route.run({ services, grant, params: match.params, request, body });
   };

@@ -3,6 +3,7 @@ import type { Operation } from '../access/operations.js';
 import type { RecordInput, RecordPage, RecordView } from '../domain/records/record-service.js';
 import type { Collection } from '../store/collection.js';
 import { type Call, param, type Run } from './call.js';
+import { once } from './once.js';
 import { listParams, shapeParams } from './query-params.js';
 import { jsonText, noContent, type Reply } from './reply.js';
 import { requestFacts } from './request-facts.js';
@@ -53,15 +54,20 @@ export const viewRecord: Run = async (call) =>
 
 export const createRecord: Run = async (call) => {
   const { grant, input } = await readRecord(call, 'records.createWithFiles');
-  return recordReply(await call.services.records.create(grant, param(call, 0), input, shapeOf(call)));
+  return once(call, grant, input, async (leave) =>
+    recordReply(await call.services.records.create(leave, param(call, 0), input, shapeOf(call))),
+  );
 };
 
 export const updateRecord: Run = async (call) => {
   const { grant, input } = await readRecord(call, 'records.updateWithFiles');
-  return recordReply(await call.services.records.update(grant, param(call, 0), param(call, 1), input, shapeOf(call)));
+  return once(call, grant, input, async (leave) =>
+    recordReply(await call.services.records.update(leave, param(call, 0), param(call, 1), input, shapeOf(call))),
+  );
 };
 
-export const deleteRecord: Run = async (call) => {
-  await call.services.records.delete(call.grant, param(call, 0), param(call, 1));
-  return noContent;
-};
+export const deleteRecord: Run = (call) =>
+  once(call, call.grant, { data: {}, files: [] }, async (leave) => {
+    await call.services.records.delete(leave, param(call, 0), param(call, 1));
+    return noContent;
+  });

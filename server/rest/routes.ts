@@ -41,6 +41,8 @@ export interface Route extends Endpoint {
   readonly run: Run;
   /** Whether `?token=` may say who asks. */
   readonly takesFileToken?: true;
+  /** Whether it is done once for an `Idempotency-Key`. The answer is kept, so it must hold no secret. */
+  readonly takesIdempotencyKey?: true;
 }
 
 const viewHealth: Run = async ({ services }) => {
@@ -57,10 +59,11 @@ const descriptions: Readonly<Record<RestOperation, Described>> = described;
 
 /** For the description of the API, which is a route of it. */
 const describedRoutes = (): readonly DescribedRoute[] =>
-  (Object.entries(routes) as [RestOperation, Route][]).map(([operation, { method, path }]) => ({
+  (Object.entries(routes) as [RestOperation, Route][]).map(([operation, { method, path, takesIdempotencyKey }]) => ({
     operation,
     method,
     path,
+    takesIdempotencyKey: takesIdempotencyKey === true,
     about: descriptions[operation],
   }));
 
@@ -88,12 +91,12 @@ export const routes = {
   'collections.scaffolds': { method: 'GET', path: '/api/collections/meta/scaffolds', run: viewScaffolds },
 
   'records.list': { method: 'GET', path: records, run: listRecords },
-  'records.create': { method: 'POST', path: records, run: createRecord },
+  'records.create': { method: 'POST', path: records, run: createRecord, takesIdempotencyKey: true },
   'records.view': { method: 'GET', path: record, run: viewRecord },
-  'records.update': { method: 'PATCH', path: record, run: updateRecord },
-  'records.delete': { method: 'DELETE', path: record, run: deleteRecord },
+  'records.update': { method: 'PATCH', path: record, run: updateRecord, takesIdempotencyKey: true },
+  'records.delete': { method: 'DELETE', path: record, run: deleteRecord, takesIdempotencyKey: true },
 
-  'records.batch': { method: 'POST', path: '/api/batch', run: runBatch },
+  'records.batch': { method: 'POST', path: '/api/batch', run: runBatch, takesIdempotencyKey: true },
 
   'realtime.connect': { method: 'GET', path: '/api/realtime', run: connectRealtime },
   'realtime.subscribe': { method: 'POST', path: '/api/realtime', run: subscribeRealtime },

@@ -34,3 +34,7 @@ export const searchUnprepared = (): AppError =>
 
 /** The refusal behind an error, or null when it is any other error. */
 export const refusalOf = (error: unknown): StoreRefusal | null => (error instanceof StoreError ? error.refusal : null);
+
+/** Whether what failed so certainly wrote nothing. After a lost connection it may have. */
+export const wroteNothing = (error: unknown): boolean =>
+  refusalOf(error) !== null || (error instanceof AppError && error.code !== 'UNAVAILABLE' && error.code !== 'INTERNAL');

@@ -77,12 +77,29 @@ export const realtimeClients = collection(
 );
 
 /**
+ * Requests that came with an `Idempotency-Key`. The id is a SHA-256 of the caller and the key, `content` one of the request;
+ * `stage` is `begun`, `written` or `answered`; `token` tells who works on it, until `leased`; `answer` is `{status, text}` or null.
+ */
+export const idempotencyKeys = collection(
+  '_idempotency_keys',
+  [text('content'), text('token'), text('stage'), list('answer'), date('leased'), date('expires')],
+  [{ name: 'idx__idempotency_keys_expires', fields: ['expires'], unique: false }],
+);
+
+/**
  * One of each, the same in every process: the key that file tokens are signed with, `value` being base64url of 32 random bytes;
  * and the set-up token as its SHA-256 in hex.
  */
 export const secrets = collection('_secrets', [text('value')], []);
 
-export const systemCollections: readonly Collection[] = [admins, sessions, apiKeys, realtimeClients, secrets];
+export const systemCollections: readonly Collection[] = [
+  admins,
+  sessions,
+  apiKeys,
+  realtimeClients,
+  idempotencyKeys,
+  secrets,
+];
 
 /** Whether a change of such a record is told to watchers: never that of a secret. */
 export const isWatched = (collectionId: string): boolean =>

@@ -1,6 +1,6 @@
 import { AppError } from '../../lib/errors.js';
 import type { BlobKey, BlobStore } from '../../store/blobs/port.js';
-import { refusalOf } from '../../store/errors.js';
+import { wroteNothing } from '../../store/errors.js';
 import type { StagedFile } from '../files/file-service.js';
 import { sniff } from '../files/sniff.js';
 import { storedName } from '../files/stored-name.js';
@@ -19,10 +19,6 @@ const nameFile = async (file: StagedFile): Promise<NamedFile> => {
   const { mime, byBytes, extension } = await sniff(file.blob.head, file.clientName);
   return { ...file, name: storedName(file.clientName, extension), mime, byBytes };
 };
-
-/** Whether a failed write certainly wrote nothing. After a lost connection it may have. */
-const isCertain = (error: unknown): boolean =>
-  refusalOf(error) !== null || (error instanceof AppError && error.code !== 'UNAVAILABLE' && error.code !== 'INTERNAL');
 
 /**
  * The files of one create or update, from staged to in place or gone. Bytes are put in place before the record names
@@ -56,7 +52,7 @@ export class IncomingFiles {
       );
       return result;
     } catch (error) {
-      if (isCertain(error))
+      if (wroteNothing(error))
         await deleteBlobs(
           blobs,
           all.flatMap((incoming) => incoming.#keys()),

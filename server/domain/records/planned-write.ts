@@ -8,6 +8,7 @@ import { type Prepared, prepareCreate, prepareUpdate, type Writing } from './pre
 import type { RecordDeps } from './record-deps.js';
 import { deleteBlobs, releasedBlobs } from './released-blobs.js';
 import { missingReferences } from './requirements.js';
+import { writeClaimed } from './write-claimed.js';
 import { invalidRecord, writeError } from './write-errors.js';
 
 /** One write of a record that has been checked as far as it can be before it is tried. */
@@ -65,7 +66,7 @@ export const commitPlans = async (
   if (first === undefined) return [];
   for (const { incoming, files, opened, id } of plans) await incoming.place(files, opened.collection.id, id);
   const operations = plans.map(({ operation }) => operation);
-  const changes = await store.write(operations, context);
+  const changes = await writeClaimed(store, first.opened.grant, operations, context);
   await deleteBlobs(blobs, releasedBlobs(first.opened.schema, changes));
   return changes;
 };

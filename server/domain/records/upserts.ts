@@ -105,7 +105,10 @@ export const tryUpserts = async (
   await set.commit(async ({ reason }: StoreRefusal, { plan, path }: Step) => {
     if (path !== null) return false;
     if (reason === 'notFound') return plan.operation.kind === 'update';
-    const own = reason === 'notUnique' ? upserts[plans.findIndex(({ operation }) => operation === plan.operation)]?.key : undefined;
+    const own =
+      reason === 'notUnique'
+        ? upserts[plans.findIndex(({ operation }) => operation === plan.operation)]?.key
+        : undefined;
     if (own === undefined || own === null || plan.operation.kind !== 'create') return false;
     return (await foundBy(deps, opened, fields, [own])).size > 0;
   });

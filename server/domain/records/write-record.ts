@@ -6,6 +6,7 @@ import { commitPlans, type PlannedWrite, planCreate, planUpdate, refusedPlan } f
 import type { Writing } from './prepare-record.js';
 import type { RecordDeps } from './record-deps.js';
 import { deleteBlobs, releasedBlobs } from './released-blobs.js';
+import { writeClaimed } from './write-claimed.js';
 import { writeError } from './write-errors.js';
 
 /** The record as the write left it. */
@@ -79,7 +80,7 @@ export const deleteRecords = async (
   operation: WriteOperation & { readonly kind: 'delete' | 'deleteMany' },
 ): Promise<void> => {
   try {
-    const changes = await store.write([operation], opened.context);
+    const changes = await writeClaimed(store, opened.grant, [operation], opened.context);
     await deleteBlobs(blobs, releasedBlobs(opened.schema, changes));
   } catch (error) {
     const isPassing = operation.kind === 'deleteMany' && refusalOf(error)?.reason === 'notFound';

@@ -17,7 +17,8 @@ import { relatedField } from './related-field.js';
 
 type NodeField = GraphQLFieldConfig<RecordNode, GraphqlContext>;
 
-const list = (type: GraphQLOutputType): GraphQLOutputType => new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type)));
+const list = (type: GraphQLOutputType): GraphQLOutputType =>
+  new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type)));
 
 /** Never null where the stores have a zero value: whether a field is required may change, what clients can rely on must not. */
 const outputType = (kit: Kit, field: Exclude<Field, RelationField>): GraphQLOutputType | null => {

@@ -1,6 +1,6 @@
 import { authorize } from '../../access/authorize.js';
-import { fileUrl } from '../../domain/files/file-url.js';
 import type { FileView } from '../../domain/files/file-service.js';
+import { fileUrl } from '../../domain/files/file-url.js';
 import { namesIn } from '../../domain/records/names-in.js';
 import type { RecordRow } from '../../domain/records/record-queries.js';
 import type { TypedCollection } from '../../domain/records/typed-collections.js';
@@ -39,7 +39,10 @@ class FileSource implements Pick<FileView, 'name' | 'url'> {
 
   #look(): Promise<FileView> {
     const { services, principal } = this.#context;
-    this.#facts ??= services.files.describe(authorize(principal, 'files.download'), { ...this.#place, name: this.name });
+    this.#facts ??= services.files.describe(authorize(principal, 'files.download'), {
+      ...this.#place,
+      name: this.name,
+    });
     return this.#facts;
   }
 }

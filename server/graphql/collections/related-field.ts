@@ -1,4 +1,10 @@
-import { type GraphQLFieldConfig, GraphQLList, GraphQLNonNull, type GraphQLOutputType, type GraphQLResolveInfo } from 'graphql';
+import {
+  type GraphQLFieldConfig,
+  GraphQLList,
+  GraphQLNonNull,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+} from 'graphql';
 import type { Grant } from '../../access/authorize.js';
 import { namesIn } from '../../domain/records/names-in.js';
 import type { RecordRow } from '../../domain/records/record-queries.js';
@@ -46,7 +52,8 @@ class Related {
   }
 }
 
-const many = (type: GraphQLOutputType): GraphQLOutputType => new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type)));
+const many = (type: GraphQLOutputType): GraphQLOutputType =>
+  new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type)));
 
 const idsIn = (node: RecordNode, name: string): Ids => namesIn(node[name] as RecordRow[string] | undefined);
 

@@ -15,6 +15,7 @@ export interface Endpoint {
 export interface DescribedRoute extends Endpoint {
   readonly operation: Operation;
   readonly about: Described;
+  readonly takesIdempotencyKey: boolean;
 }
 
 /** Routes about records are told once for every collection, with its own fields. */
@@ -75,14 +76,25 @@ const pathParameters = (path: string): JsonObject[] =>
     schema: { type: 'string' },
   }));
 
+const idempotencyKey: JsonObject = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'Makes it safe to send again: for 24 hours the same request with the same key gets the answer of the first.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
 const operationOf = (
-  operation: Operation,
-  about: Described,
+  { operation, about, takesIdempotencyKey }: DescribedRoute,
   path: string,
   collection: string | null,
   schemas: RecordSchemas,
 ): JsonObject => {
-  const parameters = [...pathParameters(path), ...(about.parameters ?? [])];
+  const parameters = [
+    ...pathParameters(path),
+    ...(about.parameters ?? []),
+    ...(takesIdempotencyKey ? [idempotencyKey] : []),
+  ];
   return {
     operationId: collection === null ? operation : `${operation}.${collection}`,
     tags: [collection ?? about.tag],
@@ -117,13 +129,14 @@ export const openapiDocument = (
   readsRecords: boolean,
 ): JsonObject => {
   const paths: Record<string, JsonObject> = {};
-  const add = ({ operation, about, method, path }: DescribedRoute, shownCollection: ShownCollection | null): void => {
+  const add = (route: DescribedRoute, shownCollection: ShownCollection | null): void => {
+    const { method, path } = route;
     const collection = shownCollection?.collection.name ?? null;
     const schemas = shownCollection === null ? noRecords : schemasOf(shownCollection, readsRecords);
     const template = path.replace(/:(\w+)/g, '{$1}');
     paths[template] = {
       ...paths[template],
-      [method.toLowerCase()]: operationOf(operation, about, path, collection, schemas),
+      [method.toLowerCase()]: operationOf(route, path, collection, schemas),
     };
   };
   for (const route of routes) {
