@@ -1,5 +1,8 @@
 import type { ListParams, RecordShape } from '../domain/records/record-service.js';
+import { AppError } from '../lib/errors.js';
+import type { JsonObject } from '../lib/json.js';
 import { badRequest } from './envelope.js';
+import { parseJsonText } from './json-body.js';
 
 const integer = /^[+-]?\d+$/;
 
@@ -22,6 +25,20 @@ export const booleanOf = (text: string | null): boolean | undefined => {
   return value;
 };
 
+/**
+ * The object that a parameter holds as JSON; undefined when it is empty or not given.
+ * @throws AppError VALIDATION
+ */
+export const objectOf = (params: URLSearchParams, name: string): JsonObject | undefined => {
+  const text = params.get(name);
+  if (text === null || text === '') return undefined;
+  try {
+    return parseJsonText(text);
+  } catch (cause) {
+    throw new AppError('VALIDATION', `The parameter ${name} must be a JSON object.`, { cause });
+  }
+};
+
 const shapeIn = (params: URLSearchParams): RecordShape => ({
   fields: params.get('fields') ?? undefined,
   expand: params.get('expand') ?? undefined,
@@ -42,6 +59,7 @@ export const listParams = (query: string): ListParams => {
     page: integerOf(params.get('page')),
     perPage: integerOf(params.get('perPage')),
     skipTotal: booleanOf(params.get('skipTotal')),
+    where: objectOf(params, 'where'),
     filter: params.get('filter') ?? undefined,
     search: params.get('search') ?? undefined,
     sort: params.get('sort') ?? undefined,

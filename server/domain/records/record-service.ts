@@ -22,6 +22,8 @@ export interface ListParams extends RecordShape {
   readonly perPage?: number | undefined;
   /** The grammar of records-rest.md section 2; at most 3,500 bytes and 200 expressions. */
   readonly filter?: string | undefined;
+  /** Such as `{price: {gte: 3}}` (typed-where.ts), still unchecked; combined with `filter`. */
+  readonly where?: unknown;
   /** Words that must all be in the readable text of a record (see search-text.ts); combined with `filter`. */
   readonly search?: string | undefined;
   /** `-created,title`; at most 8 fields. */
