@@ -5,6 +5,7 @@ import type { CollectionService } from './collections/collection-service.js';
 import type { FileService } from './files/file-service.js';
 import type { IdempotencyService } from './idempotency/idempotency-service.js';
 import type { RealtimeService } from './realtime/realtime-service.js';
+import type { RecordQueries } from './records/record-queries.js';
 import type { RecordService } from './records/record-service.js';
 import type { RecordWriteService } from './records/record-write-service.js';
 
@@ -18,6 +19,7 @@ export interface Services {
   readonly idempotency: IdempotencyService;
   readonly realtime: RealtimeService;
   readonly records: RecordService;
+  readonly recordQueries: RecordQueries;
   readonly recordWrites: RecordWriteService;
   /** Throws AppError UNAVAILABLE when the store does not answer. */
   ping(): Promise<void>;

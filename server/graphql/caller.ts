@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { GraphQLSchema } from 'graphql';
 import type { Principal } from '../access/principal.js';
 import type { GraphqlContext } from './context.js';
+import type { VisibleSchema } from './visible-schemas.js';
 
 /** Who asks, as the HTTP server found out before the body was read. */
 export interface Caller {
@@ -17,8 +17,7 @@ export interface Caller {
 export type ServerContext = Omit<GraphqlContext, 'services'> & {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
-  /** What the caller may see of the schema. */
-  readonly schema: GraphQLSchema;
+  readonly visible: VisibleSchema;
   /** The whole body, read once however often it is asked for. Rejects with an AppError. */
   readonly body: () => Promise<Buffer>;
   /** Whether it runs in the fast lane. */

@@ -9,7 +9,7 @@ export const leftToYoga: ExecutionResult = Object.freeze({ data: null });
 /** Every operation runs on the schema that its caller may see, and queries and mutations by plans. */
 export const executing: Plugin<ServerContext> = {
   onEnveloped({ context, setSchema }) {
-    if (context !== undefined) setSchema((context as ServerContext).schema);
+    if (context !== undefined) setSchema((context as ServerContext).visible.schema);
   },
   onExecute({ setExecuteFn }) {
     setExecuteFn(executePlanned);

@@ -1,6 +1,6 @@
 import type { GraphiQLOptions, YogaServerOptions } from 'graphql-yoga';
+import { isAllowed } from '../access/authorize.js';
 import type { ServerContext } from './caller.js';
-import { may } from './guarding.js';
 
 /** What the page of GraphiQL needs; the server's own policy lets nothing run. */
 const policy =
@@ -22,7 +22,7 @@ type GraphiqlSetting = YogaServerOptions<ServerContext, object>['graphiql'];
 export const graphiqlFor =
   (forEverybody: boolean): GraphiqlSetting =>
   (_request, { principal, res }: ServerContext) => {
-    if (!forEverybody && !may(principal, 'graphiql.view')) return false;
+    if (!forEverybody && !isAllowed(principal, 'graphiql.view')) return false;
     res.setHeader('Content-Security-Policy', policy);
     return { title: 'Fichero', defaultQuery };
   };

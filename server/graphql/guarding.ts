@@ -1,13 +1,12 @@
+import type { DocumentNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { authorize } from '../access/authorize.js';
-import type { Operation } from '../access/operations.js';
-import type { Principal } from '../access/principal.js';
+import { isAllowed } from '../access/authorize.js';
 import { AppError } from '../lib/errors.js';
 import type { ServerContext } from './caller.js';
-import type { GraphqlContext } from './context.js';
 import { introspectionNeedsCredentials } from './introspection-rule.js';
 import { publicErrors } from './public-errors.js';
+import { denialOf } from './withheld-fields.js';
 
 /** The size of what one request may ask for. Aliases multiply work, fragments depth and cost. */
 export const limits = {
@@ -25,15 +24,6 @@ const maxDocumentLength = 65_536;
 
 /** How long one request may be worked on; one that brings files, as long as they keep coming. In milliseconds. */
 const executionLimit = 30_000;
-
-export const may = (principal: Principal | null, operation: Operation): boolean => {
-  try {
-    authorize(principal, operation);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 const within = async <T>(work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
@@ -53,9 +43,13 @@ export const guarding: Plugin<ServerContext> = {
       throw new AppError('PAYLOAD_TOO_LARGE', 'The document is too large; values belong in its variables.');
     }
   },
-  onValidate({ addValidationRule, context }) {
-    const { principal } = context as unknown as GraphqlContext;
-    if (!may(principal, 'schema.introspect')) addValidationRule(introspectionNeedsCredentials);
+  onValidate({ addValidationRule, context, params: { documentAST } }) {
+    const { principal, visible } = context as unknown as ServerContext;
+    if (!isAllowed(principal, 'schema.introspect')) addValidationRule(introspectionNeedsCredentials);
+    return ({ valid, setResult }) => {
+      const denial = valid ? null : denialOf(documentAST as DocumentNode, principal, visible);
+      if (denial !== null) setResult([denial]);
+    };
   },
   onExecute({ executeFn, setExecuteFn, args }) {
     const { req } = args.contextValue as unknown as ServerContext;

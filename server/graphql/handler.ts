@@ -1,17 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { GraphQLSchema } from 'graphql';
-import type { Principal } from '../access/principal.js';
 import type { Caller, ServerContext } from './caller.js';
 import { createFastLane, isPlain, type PlainAnswer } from './fast-lane.js';
 import { bodyOf } from './request-body.js';
-import { schema } from './schema.js';
+import type { VisibleSchemas } from './visible-schemas.js';
 import { createYogaServer, type GraphqlParts } from './yoga.js';
 
 /** Characters of an `Accept` header. For each type in a longer one Yoga would name all of its own in the answer. */
 const maxAcceptLength = 500;
-
-/** The schema as this caller may see it; the same object as long as that does not change. */
-const schemaOf = (_principal: Principal | null): GraphQLSchema => schema;
 
 const send = (res: ServerResponse, headers: readonly string[], answer: PlainAnswer): void => {
   res.writeHead(answer.status, [
@@ -24,33 +19,30 @@ const send = (res: ServerResponse, headers: readonly string[], answer: PlainAnsw
 };
 
 /** The GraphQL door: answers one request, whatever happens. The principal was authenticated before. */
-export const createGraphqlHandler = (parts: GraphqlParts) => {
+export const createGraphqlHandler = (parts: GraphqlParts & { readonly schemas: VisibleSchemas }) => {
   const yoga = createYogaServer(parts);
   const fastLane = createFastLane(yoga.core);
   const { maxBodyBytes } = parts.settings;
 
-  return async (req: IncomingMessage, res: ServerResponse, caller: Caller): Promise<void> => {
+  const answerOne = async (req: IncomingMessage, res: ServerResponse, caller: Caller): Promise<void> => {
     const { principal, requestId, address } = caller;
-    const headers = [...caller.headers, 'Cache-Control', 'no-store'];
+    const visible = await parts.schemas.of(principal);
+    const headers = [...caller.headers, 'Cache-Control', 'no-store', 'X-Fichero-Schema', visible.hash];
+    const body = bodyOf(req, maxBodyBytes);
+    const context: ServerContext = { req, res, principal, requestId, address, visible, body, isFast: false };
+    const answer = isPlain(req) ? await fastLane(context) : null;
+    if (answer !== null) {
+      send(res, headers, answer);
+      return;
+    }
+    for (let i = 0; i < headers.length; i += 2) res.setHeader(headers[i] ?? '', headers[i + 1] ?? '');
+    await yoga.listener(req, res, context);
+  };
+
+  return async (req: IncomingMessage, res: ServerResponse, caller: Caller): Promise<void> => {
     if ((req.headers.accept?.length ?? 0) > maxAcceptLength) delete req.headers.accept;
-    const context: ServerContext = {
-      req,
-      res,
-      principal,
-      requestId,
-      address,
-      schema: schemaOf(principal),
-      body: bodyOf(req, maxBodyBytes),
-      isFast: false,
-    };
     try {
-      const answer = isPlain(req) ? await fastLane(context) : null;
-      if (answer !== null) {
-        send(res, headers, answer);
-        return;
-      }
-      for (let i = 0; i < headers.length; i += 2) res.setHeader(headers[i] ?? '', headers[i + 1] ?? '');
-      await yoga.listener(req, res, context);
+      await answerOne(req, res, caller);
     } finally {
       // What nobody read of the body is thrown away, so that the connection can be used again.
       req.unpipe();

@@ -4,6 +4,7 @@ import type { Principal } from '../access/principal.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
 import { createGraphqlHandler } from '../graphql/handler.js';
+import { VisibleSchemas } from '../graphql/visible-schemas.js';
 import { AppError, notFound } from '../lib/errors.js';
 import { errorReply, publicError } from '../rest/envelope.js';
 import { createRestHandler, type RestHandler } from '../rest/handler.js';
@@ -54,9 +55,14 @@ export class App {
     this.#parts = parts;
     this.#cors = createCors(settings.corsOrigins);
     this.#address = createClientAddress(settings.trustedProxies);
-    this.#rest = createRestHandler({ services, verify, limits: settings });
+    const schemas = new VisibleSchemas(services.collections);
+    const describeSchema = async (principal: Principal | null) => {
+      if (principal !== null && principal.credential !== null) await verify(principal.credential);
+      return schemas.of(principal);
+    };
+    this.#rest = createRestHandler({ services, verify, limits: settings, describeSchema });
     this.#graphql = createGraphqlLane({
-      graphql: createGraphqlHandler({ services, settings, logger, graphiql }),
+      graphql: createGraphqlHandler({ services, schemas, settings, logger, graphiql }),
       verify,
       address: this.#address,
     });

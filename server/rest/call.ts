@@ -1,6 +1,7 @@
 import type { Grant } from '../access/authorize.js';
 import type { Services } from '../domain/services.js';
 import type { Body } from './body.js';
+import type { DescribeSchema } from './graphql-schema.js';
 import type { Reply } from './reply.js';
 import type { RestRequest } from './request.js';
 
@@ -12,6 +13,7 @@ export interface Call {
   readonly params: readonly string[];
   readonly request: RestRequest;
   readonly body: Body;
+  readonly describeSchema: DescribeSchema;
 }
 
 export type Run = (call: Call) => Promise<Reply>;

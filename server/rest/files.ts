@@ -4,6 +4,7 @@ import { AppError } from '../lib/errors.js';
 import type { BlobInfo } from '../store/blobs/port.js';
 import { byteRangeOf } from './byte-range.js';
 import { param, type Run } from './call.js';
+import { isListed } from './entity-tag.js';
 import { booleanOf } from './query-params.js';
 import { type HeaderList, json, noContent, type Reply } from './reply.js';
 
@@ -24,9 +25,6 @@ const etagOf = ({ etag }: BlobInfo): string => (etag.startsWith('"') ? etag : `"
 
 /** HTTP dates know whole seconds. */
 const wholeSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000) * 1000;
-
-const isListed = (header: string, etag: string): boolean =>
-  header.split(',').some((candidate) => candidate.trim() === '*' || candidate.trim().replace(/^W\//, '') === etag);
 
 /** Whether the client already has these bytes. `If-None-Match` counts before the date. */
 const isUnchanged = (headers: IncomingHttpHeaders, info: BlobInfo): boolean => {

@@ -2,6 +2,7 @@ import { authorize } from '../access/authorize.js';
 import type { Services } from '../domain/services.js';
 import type { Credential } from '../store/port.js';
 import { Body } from './body.js';
+import type { DescribeSchema } from './graphql-schema.js';
 import type { MultipartLimits } from './multipart.js';
 import { refuseKey } from './once.js';
 import type { Reply } from './reply.js';
@@ -12,6 +13,7 @@ import { type RestOperation, type Route, routes } from './routes.js';
 export interface RestParts {
   readonly services: Services;
   readonly limits: MultipartLimits;
+  readonly describeSchema: DescribeSchema;
   /** Throws AppError UNAUTHENTICATED when the credential is no longer in force. */
   readonly verify: (credential: Credential) => Promise<void>;
 }
@@ -36,7 +38,7 @@ const fileTokenIn = ({ takesFileToken }: Route, { query }: RestRequest): string 
   takesFileToken === true ? (new URLSearchParams(query).get('token') ?? undefined) : undefined;
 
 /** The one way through the REST door: route, principal, leave, work. The body is read by the work, after leave was given. */
-export const createRestHandler = ({ services, limits, verify }: RestParts): RestHandler => {
+export const createRestHandler = ({ services, limits, verify, describeSchema }: RestParts): RestHandler => {
   const router = createRouter();
   return async (request) => {
     const match = router.match(request.method, request.path);
@@ -45,6 +47,6 @@ export const createRestHandler = ({ services, limits, verify }: RestParts): Rest
     const grant = authorize(await request.authenticate(fileTokenIn(route, request)), operation);
     if (route.takesIdempotencyKey !== true) refuseKey(request);
     const body = new Body({ request, limits, verify, credential: grant.credential });
-    return route.run({ services, grant, params: match.params, request, body });
+    return route.run({ services, grant, params: match.params, request, body, describeSchema });
   };
 };

@@ -13,6 +13,7 @@ import {
   viewScaffolds,
 } from './collections.js';
 import { createFileToken, deleteFile, downloadFile, uploadFile } from './files.js';
+import { viewGraphqlSchema } from './graphql-schema.js';
 import { type Described, described } from './openapi/described.js';
 import type { DescribedRoute, Endpoint } from './openapi/document.js';
 import { viewOpenapi } from './openapi/view.js';
@@ -24,7 +25,6 @@ import { createSession, deleteSession, setUp, viewViewer } from './sessions.js';
 /** Operations that no path of their own leads to. */
 type WithoutRoute =
   /** Of GraphQL alone. */
-  | 'schema.introspect'
   | 'graphiql.view'
   | 'records.upsert'
   | 'records.updateMany'
@@ -72,6 +72,7 @@ export const routes = {
   'health.view': { method: 'GET', path: '/api/health', run: viewHealth },
   'viewer.view': { method: 'GET', path: '/api/viewer', run: viewViewer },
   'openapi.view': { method: 'GET', path: '/api/openapi.json', run: viewOpenapi(describedRoutes) },
+  'schema.introspect': { method: 'GET', path: '/api/schema.graphql', run: viewGraphqlSchema },
   'sessions.create': { method: 'POST', path: '/api/collections/_superusers/auth-with-password', run: createSession },
   'sessions.delete': { method: 'DELETE', path: '/api/session', run: deleteSession },
   'admins.setup': { method: 'POST', path: '/api/setup', run: setUp },

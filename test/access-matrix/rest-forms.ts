@@ -38,8 +38,8 @@ const file = () => new Blob(['bytes of the caller']);
 export const restForms = {
   'health.view': { method: 'GET', on: 'nothing', path: () => '/api/health' },
   'viewer.view': { method: 'GET', on: 'nothing', path: () => '/api/viewer' },
-  'schema.introspect': null,
   'graphiql.view': null,
+  'schema.introspect': { method: 'GET', on: 'nothing', path: () => '/api/schema.graphql' },
   'openapi.view': { method: 'GET', on: 'nothing', path: () => '/api/openapi.json' },
 
   'sessions.create': {

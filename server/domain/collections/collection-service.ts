@@ -28,6 +28,10 @@ export interface CollectionService {
   view(grant: Grant, collection: string): Promise<Collection>;
   /** What is left of the definitions for this caller, be it an API key. */
   shown(grant: Grant): Promise<ShownSchema>;
+  /** The version of the definitions in force, as it was at most half a second ago. */
+  version(): Promise<number>;
+  /** As `shown`, by the definitions of `version` and without proof that the credential is still in force: of what is shown nothing is stored data. */
+  recent(grant: Grant): Promise<ShownSchema>;
   create(grant: Grant, input: JsonObject): Promise<Collection>;
   /** What `input` does not name stays. `fields` and `indexes` replace the whole list; fields are matched by id, else by name. */
   update(grant: Grant, collection: string, input: JsonObject): Promise<Collection>;

@@ -8,12 +8,13 @@ import { refusalOf } from '../../store/errors.js';
 import type { CallContext, SchemaStep, Store } from '../../store/port.js';
 import { deleteBlobs, releasedBlobs } from '../records/released-blobs.js';
 import { withSchema } from '../with-schema.js';
-import type { CollectionService } from './collection-service.js';
+import type { CollectionService, ShownSchema } from './collection-service.js';
 import { duplicatesStored } from './definition-errors.js';
 import { filesOfDroppedFields } from './dropped-files.js';
 import { findCollection } from './find-collection.js';
 import { parseChangedCollection, parseNewCollection, scaffold } from './parse-collection.js';
 import { importFailure, parseImport } from './parse-import.js';
+import { RecentSchema } from './recent-schema.js';
 import { selectCollections } from './select-collections.js';
 import { shownCollection } from './shown-collection.js';
 
@@ -56,9 +57,14 @@ const referencedError = (error: unknown): unknown => {
   return new AppError('VALIDATION', message, { cause: error });
 };
 
-/** Null when the collection does not exist for the caller. */
+const shownSchema = ({ version, collections }: Schema, grant: Grant): ShownSchema => ({
+  version,
+  collections: collections.flatMap((collection) => shownCollection(collection, grant) ?? []),
+});
+
 export const createCollectionService = ({ store, blobs, clock }: CollectionServiceParts): CollectionService => {
   const now = () => formatDate(clock());
+  const recent = new RecentSchema(store);
 
   const verify = async (grant: Grant): Promise<void> => {
     if (grant.credential !== null) await store.verify(grant.credential);
@@ -102,9 +108,12 @@ export const createCollectionService = ({ store, blobs, clock }: CollectionServi
 
     async shown(grant) {
       await verify(grant);
-      const { version, collections } = await store.freshSchema();
-      return { version, collections: collections.flatMap((collection) => shownCollection(collection, grant) ?? []) };
+      return shownSchema(await store.freshSchema(), grant);
     },
+
+    version: async () => (await recent.schema()).version,
+
+    recent: async (grant) => shownSchema(await recent.schema(), grant),
 
     create: (grant, input) =>
       changing(grant, async (schema) => {

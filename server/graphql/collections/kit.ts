@@ -1,9 +1,11 @@
-import type { GraphQLInputType, GraphQLNamedType, GraphQLOutputType } from 'graphql';
+import type { GraphQLInputType, GraphQLNamedType, GraphQLObjectType, GraphQLOutputType } from 'graphql';
 import { isAllowed } from '../../access/authorize.js';
 import type { Operation } from '../../access/operations.js';
 import type { Principal } from '../../access/principal.js';
 import type { TypedCollection } from '../../domain/records/typed-collections.js';
 import { schema as core } from '../schema.js';
+
+type MakeObject = (kit: Kit, typed: TypedCollection, name: string) => GraphQLObjectType;
 
 /**
  * What the types of one schema are made with: each is made once, under its name, when it is first asked for. Types of the core are those
@@ -15,10 +17,13 @@ export class Kit {
   /** Whether stored values can be seen at all. */
   readonly reads: boolean;
   readonly #made = new Map<string, GraphQLNamedType>();
+  readonly #makeObject: MakeObject;
 
-  constructor(principal: Principal, collections: readonly TypedCollection[]) {
+  /** @param makeObject makes the type of records: it needs the others, which need it */
+  constructor(principal: Principal, collections: readonly TypedCollection[], makeObject: MakeObject) {
     this.principal = principal;
     this.collections = collections;
+    this.#makeObject = makeObject;
     this.reads = this.may('records.view');
   }
 
@@ -34,6 +39,11 @@ export class Kit {
       this.#made.set(name, type);
     }
     return type as Type;
+  }
+
+  /** The type of the records of a collection. */
+  object(typed: TypedCollection): GraphQLObjectType {
+    return this.once(typed.collection.graphql.type, (name) => this.#makeObject(this, typed, name));
   }
 
   /** A type of the core by its name; one that takes values. */

@@ -9,8 +9,8 @@ import {
 import type { TypedCollection } from '../../domain/records/typed-collections.js';
 import { type Field, isMultiple, type RelationField } from '../../store/collection.js';
 import type { GraphqlContext } from '../context.js';
-import { fieldTypes } from '../types/field.js';
 import { connectionField } from './connection-field.js';
+import { describeField } from './describe-field.js';
 import type { Kit } from './kit.js';
 import type { RecordNode } from './record-node.js';
 import { relatedField } from './related-field.js';
@@ -51,8 +51,6 @@ const outputType = (kit: Kit, field: Exclude<Field, RelationField>): GraphQLOutp
   }
 };
 
-export const describeField = ({ help, type }: Field): string => (help === '' ? fieldTypes[type] : help);
-
 const fieldsOf = (kit: Kit, typed: TypedCollection): Record<string, NodeField> => {
   const fields: Record<string, NodeField> = {};
   for (const field of typed.readable) {
@@ -75,15 +73,11 @@ const fieldsOf = (kit: Kit, typed: TypedCollection): Record<string, NodeField> =
 const isWholeRecord = (kit: Kit, typed: TypedCollection): boolean =>
   kit.reads && ['created', 'updated'].every((name) => typed.field(name) !== undefined);
 
-/** The records of a collection, with what the caller reads of them. */
-export const objectType = (kit: Kit, typed: TypedCollection): GraphQLObjectType =>
-  kit.once(
-    typed.collection.graphql.type,
-    (name) =>
-      new GraphQLObjectType<RecordNode, GraphqlContext>({
-        name,
-        description: `A record of ${typed.collection.name}.`,
-        interfaces: isWholeRecord(kit, typed) ? [kit.output('Record') as GraphQLInterfaceType] : [],
-        fields: () => fieldsOf(kit, typed),
-      }),
-  );
+/** The type of the records of a collection, with what the caller reads of them. */
+export const makeObjectType = (kit: Kit, typed: TypedCollection, name: string): GraphQLObjectType =>
+  new GraphQLObjectType<RecordNode, GraphqlContext>({
+    name,
+    description: `A record of ${typed.collection.name}.`,
+    interfaces: isWholeRecord(kit, typed) ? [kit.output('Record') as GraphQLInterfaceType] : [],
+    fields: () => fieldsOf(kit, typed),
+  });

@@ -14,8 +14,8 @@ import type { GraphqlContext } from '../context.js';
 import { workingField } from '../operation-field.js';
 import { Selection } from '../selection.js';
 import { Batch, oncePerField } from './batch.js';
+import { describeField } from './describe-field.js';
 import type { Kit } from './kit.js';
-import { describeField, objectType } from './object-type.js';
 import { NodeShape, type RecordNode } from './record-node.js';
 
 type Ids = readonly string[];
@@ -79,7 +79,7 @@ export const relatedField = (
   const target = typed.relation(field.name)?.target;
   if (target === undefined) return refField(kit, field);
   const isList = isMultiple(field);
-  const type = objectType(kit, target);
+  const type = kit.object(target);
   return workingField('records.view', {
     type: isList ? many(type) : type,
     description: describeField(field),

@@ -21,8 +21,8 @@ export interface Described {
   readonly takesFiles?: boolean;
   /** The body is a file. */
   readonly takesBytes?: boolean;
-  /** Null: 204, without a body. `bytes`: a file. `events`: server-sent events, for as long as the caller listens. */
-  readonly answer: ((of: RecordSchemas) => Schema) | 'bytes' | 'events' | null;
+  /** Null: 204, without a body. `bytes`: a file. `text`: plain text. `events`: server-sent events, for as long as the caller listens. */
+  readonly answer: ((of: RecordSchemas) => Schema) | 'bytes' | 'text' | 'events' | null;
 }
 
 const query = (name: string, schema: Schema, description: string): Schema => ({
@@ -64,6 +64,11 @@ const shared = (name: string) => (): Schema => ref(name);
 export const described = {
   'health.view': { tag: 'Server', summary: 'Whether the server and its database answer', answer: shared('Health') },
   'viewer.view': { tag: 'Server', summary: 'Who the caller is', answer: shared('Viewer') },
+  'schema.introspect': {
+    tag: 'Server',
+    summary: 'The schema of GraphQL as far as the caller may see it, as text',
+    answer: 'text',
+  },
   'openapi.view': { tag: 'Server', summary: 'This document', answer: shared('Openapi') },
   'sessions.create': {
     tag: 'Server',

@@ -60,6 +60,7 @@ const bodyOf = (schema: Schema, takesFiles: boolean): JsonObject => ({
 
 const contentOf = (answer: NonNullable<Described['answer']>, schemas: RecordSchemas): JsonObject => {
   if (answer === 'bytes') return { '*/*': {} };
+  if (answer === 'text') return { 'text/plain': { schema: { type: 'string' } } };
   return answer === 'events' ? { 'text/event-stream': {} } : { 'application/json': { schema: answer(schemas) } };
 };
 

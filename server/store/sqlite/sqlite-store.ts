@@ -197,9 +197,10 @@ class SqliteStore implements Store {
     }
   }
 
-  /** Never an older one over a newer one. */
+  /** Never an older one over a newer one; of the same version the same object, by which much is remembered. */
   #keepSchema(schema: Schema): Schema {
-    if (this.#schema === null || this.#schema.version <= schema.version) this.#schema = schema;
+    if (this.#schema?.version === schema.version) return this.#schema;
+    if (this.#schema === null || this.#schema.version < schema.version) this.#schema = schema;
     return schema;
   }
 }

@@ -1,0 +1,59 @@
+import { type GraphQLFieldConfigMap, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { isAllowed } from '../../access/authorize.js';
+import type { Operation } from '../../access/operations.js';
+import type { Principal } from '../../access/principal.js';
+import type { ShownCollection } from '../../domain/collections/collection-service.js';
+import { typedCollections } from '../../domain/records/typed-collections.js';
+import type { GraphqlContext } from '../context.js';
+import { schema as core } from '../schema.js';
+import { Kit } from './kit.js';
+import { makeObjectType } from './object-type.js';
+import { queryFields } from './query-fields.js';
+
+type RootFields = GraphQLFieldConfigMap<unknown, GraphqlContext>;
+
+/** A schema as one caller may see it. */
+export interface BuiltSchema {
+  readonly schema: GraphQLSchema;
+  /** Fields of the roots that are about what the caller sees but that it may not use, as `Query.name`, with what they do. */
+  readonly withheld: ReadonlyMap<string, Operation>;
+}
+
+const operationOf = ({ extensions }: RootFields[string]): Operation => {
+  const operation = extensions?.['operation'];
+  if (typeof operation !== 'string') throw new Error('a field of a root names its operation');
+  return operation as Operation;
+};
+
+/** The core's own and those of the collections, less what the caller may not do. */
+const rootOf = (
+  coreType: GraphQLObjectType | null | undefined,
+  generated: readonly RootFields[],
+  principal: Principal,
+  withheld: Map<string, Operation>,
+): GraphQLObjectType | null => {
+  if (!coreType) return null;
+  const config = coreType.toConfig();
+  const fields: RootFields = {};
+  for (const [name, field] of [config.fields as RootFields, ...generated].flatMap((some) => Object.entries(some))) {
+    const operation = operationOf(field);
+    if (isAllowed(principal, operation)) fields[name] = field;
+    else withheld.set(`${config.name}.${name}`, operation);
+  }
+  return Object.keys(fields).length === 0 ? null : new GraphQLObjectType({ ...config, fields });
+};
+
+/** The core schema with the types and fields of the collections, as far as the caller may see both. */
+export const buildSchema = (principal: Principal, shown: readonly ShownCollection[]): BuiltSchema => {
+  const collections = typedCollections(shown);
+  const kit = new Kit(principal, collections, makeObjectType);
+  const withheld = new Map<string, Operation>();
+  const query = rootOf(
+    core.getQueryType(),
+    collections.map((typed) => queryFields(kit, typed)),
+    principal,
+    withheld,
+  );
+  const mutation = rootOf(core.getMutationType(), [], principal, withheld);
+  return { schema: new GraphQLSchema({ query, mutation, description: core.description }), withheld };
+};
