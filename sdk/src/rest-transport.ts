@@ -28,6 +28,7 @@ export const restTransport: TransportMaker = (connection) => {
       const all = async (query: object = {}) => path`/api/collections/${collection}/records` + queryOf(query);
       const one = async (id: string, query: object = {}) =>
         path`/api/collections/${collection}/records/${id}` + queryOf(query);
+      const bulk = async (query: object = {}) => path`/api/collections/${collection}/bulk` + queryOf(query);
       return {
         async list(query, call) {
           const page = await ask<Page<RestRecord>>('GET', await all(query), call);
@@ -37,12 +38,13 @@ export const restTransport: TransportMaker = (connection) => {
         create: async (data, call) => askRecord('POST', await all(), call, data),
         update: async (id, data, { ifUpdated, ...call } = {}) =>
           askRecord('PATCH', await one(id, { ifUpdated }), call, data),
-        upsert: async (by, data, call) => askRecord('PUT', await all({ by }), call, data),
+        upsert: async (by, data, call) => askRecord('PUT', await all(), call, { by, ...data }),
         delete: async (id, call) => ask('DELETE', await one(id), call),
-        createMany: async (data, call) => ask('POST', await all(), call, data),
-        upsertMany: async (on, data, call) => ask('PUT', await all({ on: on.join() }), call, data),
-        updateMany: async (where, data, { max, ...call } = {}) => ask('PATCH', await all({ where, max }), call, data),
-        deleteMany: async (where, { max, ...call } = {}) => ask('DELETE', await all({ where, max }), call),
+        createMany: async (data, call) => ask('POST', await bulk(), call, { records: data }),
+        upsertMany: async (on, data, call) => ask('PUT', await bulk({ on: on.join() }), call, { records: data }),
+        updateMany: async (where, data, { max, ...call } = {}) =>
+          ask('PATCH', await bulk(), call, { where, data, max }),
+        deleteMany: async (where, { max, ...call } = {}) => ask('DELETE', await bulk({ where, max }), call),
         async aggregate({ signal, timeout, retries, ...query }) {
           const url = path`/api/collections/${collection}/aggregate` + queryOf(query);
           return (await ask<{ groups: Group[] }>('GET', url, { signal, timeout, retries })).groups;

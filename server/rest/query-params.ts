@@ -7,7 +7,7 @@ import { parseJsonText } from './json-body.js';
 const integer = /^[+-]?\d+$/;
 
 /** Beyond what a number can hold the nearest that it can. Empty counts as not given. */
-const integerOf = (text: string | null): number | undefined => {
+export const integerOf = (text: string | null): number | undefined => {
   if (text === null || text === '') return undefined;
   if (!integer.test(text)) throw badRequest();
   return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(text)));

@@ -1,6 +1,7 @@
 import type { Operation } from '../access/operations.js';
 import { createApiKey, deleteApiKey, listApiKeys, regenerateApiKey } from './api-keys.js';
 import { runBatch } from './batch.js';
+import { createRecords, deleteRecords, updateRecords, upsertRecord, upsertRecords } from './bulk.js';
 import type { Run } from './call.js';
 import {
   createCollection,
@@ -26,9 +27,6 @@ import { createSession, deleteSession, setUp, viewViewer } from './sessions.js';
 type WithoutRoute =
   /** Of GraphQL alone. */
   | 'graphiql.view'
-  | 'records.upsert'
-  | 'records.updateMany'
-  | 'records.deleteMany'
   /** Asked for by a create or update in whose body a file turns up. */
   | 'records.createWithFiles'
   | 'records.updateWithFiles'
@@ -53,6 +51,7 @@ const viewHealth: Run = async ({ services }) => {
 const record = '/api/collections/:collection/records/:id';
 const records = '/api/collections/:collection/records';
 const collection = '/api/collections/:collection';
+const bulk = '/api/collections/:collection/bulk';
 
 /** An operation that nothing describes does not compile. */
 const descriptions: Readonly<Record<RestOperation, Described>> = described;
@@ -96,6 +95,12 @@ export const routes = {
   'records.view': { method: 'GET', path: record, run: viewRecord },
   'records.update': { method: 'PATCH', path: record, run: updateRecord, takesIdempotencyKey: true },
   'records.delete': { method: 'DELETE', path: record, run: deleteRecord, takesIdempotencyKey: true },
+
+  'records.upsert': { method: 'PUT', path: records, run: upsertRecord, takesIdempotencyKey: true },
+  'records.createMany': { method: 'POST', path: bulk, run: createRecords, takesIdempotencyKey: true },
+  'records.upsertMany': { method: 'PUT', path: bulk, run: upsertRecords, takesIdempotencyKey: true },
+  'records.updateMany': { method: 'PATCH', path: bulk, run: updateRecords, takesIdempotencyKey: true },
+  'records.deleteMany': { method: 'DELETE', path: bulk, run: deleteRecords, takesIdempotencyKey: true },
 
   'records.batch': { method: 'POST', path: '/api/batch', run: runBatch, takesIdempotencyKey: true },
 

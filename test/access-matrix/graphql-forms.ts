@@ -116,6 +116,8 @@ export const graphqlForms = {
 
   // Of the fields that are made for each collection.
   'records.upsert': null,
+  'records.createMany': null,
+  'records.upsertMany': null,
   'records.updateMany': null,
   'records.deleteMany': null,
 

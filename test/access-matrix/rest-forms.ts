@@ -18,6 +18,8 @@ export interface RestForm {
 const record = ({ collection, record: id }: Fixture) => `/api/collections/${collection}/records/${id}`;
 const records = ({ collection }: Fixture) => `/api/collections/${collection}/records`;
 
+const bulk = ({ collection }: Fixture) => `/api/collections/${collection}/bulk`;
+
 const form = (entries: Readonly<Record<string, string | Blob>>): FormData => {
   const data = new FormData();
   for (const [name, value] of Object.entries(entries)) {
@@ -114,6 +116,35 @@ export const restForms = {
   'records.update': { method: 'PATCH', on: 'record', path: record, body: () => ({ extra: 'sent' }) },
   'records.updateWithFiles': { method: 'PATCH', on: 'record', path: record, body: () => form({ cover: file() }) },
   'records.delete': { method: 'DELETE', on: 'record', path: record },
+  'records.upsert': {
+    method: 'PUT',
+    on: 'record',
+    path: records,
+    body: ({ record: id }) => ({ by: { id }, create: { title: 'sent' }, update: { extra: 'sent' } }),
+  },
+  'records.createMany': {
+    method: 'POST',
+    on: 'nothing',
+    path: bulk,
+    body: () => ({ records: [{ title: 'sent' }, { title: 'sent too' }] }),
+  },
+  'records.upsertMany': {
+    method: 'PUT',
+    on: 'record',
+    path: bulk,
+    body: ({ record: id }) => ({ records: [{ id, extra: 'sent' }] }),
+  },
+  'records.updateMany': {
+    method: 'PATCH',
+    on: 'record',
+    path: bulk,
+    body: ({ record: id }) => ({ where: { id: { eq: id } }, data: { extra: 'sent' } }),
+  },
+  'records.deleteMany': {
+    method: 'DELETE',
+    on: 'record',
+    path: (fixture) => `${bulk(fixture)}?where=${encodeURIComponent(JSON.stringify({ id: { eq: fixture.record } }))}`,
+  },
   'records.batch': {
     method: 'POST',
     on: 'nothing',
@@ -137,10 +168,6 @@ export const restForms = {
     on: 'record',
     path: ({ collection, record: id, file: name }) => `/api/files/${collection}/${id}/${name}`,
   },
-  // Of the typed GraphQL schema alone.
-  'records.upsert': null,
-  'records.updateMany': null,
-  'records.deleteMany': null,
   'files.upload': { method: 'POST', on: 'record', path: uploadTo('papers'), body: file },
   'files.replace': { method: 'POST', on: 'record', path: uploadTo('cover'), body: file },
   'files.delete': {

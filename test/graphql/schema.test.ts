@@ -84,10 +84,12 @@ describe('the core schema', () => {
       'realtime.subscribe',
       'records.batch',
       'records.createWithFiles',
+      'records.createMany',
       'records.deleteMany',
       'records.updateMany',
       'records.updateWithFiles',
       'records.upsert',
+      'records.upsertMany',
       'schema.introspect',
     ]);
   });

@@ -3,6 +3,7 @@ import type { Operation } from '../../access/operations.js';
 import { notFound } from '../../lib/errors.js';
 import { both, type Filter } from '../../store/filter.js';
 import type { RecordValues } from '../../store/port.js';
+import { shownCollection } from '../collections/shown-collection.js';
 import { withSchema } from '../with-schema.js';
 import { parseFilter } from './filter-parser.js';
 import { resolveFilter } from './filter-resolver.js';
@@ -32,7 +33,9 @@ const totals = (total: number | null, perPage: number): Pick<RecordPage, 'totalI
 
 const typedChoice = (opened: OpenedCollection, where: unknown): Filter | null => {
   if (where === undefined) return null;
-  const node = typedFilter(opened.schema.collections, opened.grant, opened.collection, where);
+  const { schema, grant, collection } = opened;
+  const shown = schema.collections.flatMap((one) => shownCollection(one, grant) ?? []);
+  const node = typedFilter(shown, collection.id, where);
   return node === null ? null : resolveFilter(node, opened).filter;
 };
 

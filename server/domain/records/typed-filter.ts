@@ -1,24 +1,20 @@
-import type { Grant } from '../../access/authorize.js';
 import { notFound } from '../../lib/errors.js';
-import type { Collection } from '../../store/collection.js';
-import { shownCollection } from '../collections/shown-collection.js';
+import type { ShownCollection } from '../collections/collection-service.js';
+import { sameName } from '../collections/names.js';
 import type { SyntaxNode } from './filter-syntax.js';
 import { typedCollections } from './typed-collections.js';
 import { typedWhere } from './typed-where.js';
 
 /**
- * A typed `where` as a filter as written, for a caller without a schema of its own.
- * @param all the definitions in force
- * @throws AppError VALIDATION that says where what is wrong and what was expected
+ * A typed `where` as a filter as written, for a caller that has no typed schema at hand.
+ * @param shown the collections that the caller sees
+ * @param nameOrId of the one that is filtered
+ * @throws AppError VALIDATION that says where what is wrong and what was expected; NOT_FOUND
  */
-export const typedFilter = (
-  all: readonly Collection[],
-  grant: Grant,
-  { id }: Collection,
-  where: unknown,
-): SyntaxNode | null => {
-  const shown = all.flatMap((collection) => shownCollection(collection, grant) ?? []);
-  const typed = typedCollections(shown).find(({ collection }) => collection.id === id);
+export const typedFilter = (shown: readonly ShownCollection[], nameOrId: string, where: unknown): SyntaxNode | null => {
+  const typed = typedCollections(shown).find(
+    ({ collection: { id, name } }) => id === nameOrId || sameName(name, nameOrId),
+  );
   if (typed === undefined) throw notFound();
   return typedWhere(typed, where);
 };

@@ -1,5 +1,6 @@
 import type { Operation } from '../../access/operations.js';
-import { ref, type Schema } from './schema.js';
+import { defaultMax, maxBulk } from '../../domain/records/record-write-service.js';
+import { listOf, objectOf, ref, type Schema } from './schema.js';
 
 /** The schemas of one collection, where an operation is about records. */
 export interface RecordSchemas {
@@ -38,7 +39,16 @@ const paging: readonly Schema[] = [
   query('skipTotal', { type: 'boolean', default: false }, 'Saves counting: both totals are -1.'),
 ];
 
+const typedWhere: Schema = query(
+  'where',
+  { type: 'string' },
+  'A JSON object such as `{"price": {"gte": 3}, "title": {"contains": "tea"}}`, with the operators of the GraphQL schema.',
+);
+
+const max: Schema = { type: 'integer', default: defaultMax, maximum: maxBulk };
+
 const finding: readonly Schema[] = [
+  typedWhere,
   query('filter', { type: 'string' }, 'Such as `price >= 3 && title ~ "tea"`; at most 3,500 bytes.'),
   query('search', { type: 'string', maxLength: 500 }, 'Words that must all begin words of the record; at most 20.'),
   query('sort', { type: 'string' }, 'Such as `-created,title`; at most 8 fields.'),
@@ -164,6 +174,43 @@ export const described = {
     answer: ({ written }) => written,
   },
   'records.delete': { tag: 'Records', summary: 'Delete a record with its files', answer: null },
+
+  'records.upsert': {
+    tag: 'Records',
+    summary: 'Change the record that `by` names by a unique index, or create it',
+    body: ({ create, update }) => objectOf({ by: { type: 'object' }, create, update }),
+    answer: ({ written }) => written,
+  },
+  'records.createMany': {
+    tag: 'Records',
+    summary: 'Create many records, all or none',
+    body: ({ create }) => objectOf({ records: listOf(create) }),
+    answer: shared('BulkResult'),
+  },
+  'records.upsertMany': {
+    tag: 'Records',
+    summary: 'Change the records that are there by a unique index, create the others; all or none',
+    parameters: [
+      query('on', { type: 'string', default: 'id' }, 'The fields of a unique index, separated by commas.'),
+    ],
+    body: ({ update }) => objectOf({ records: listOf(update) }),
+    answer: shared('BulkResult'),
+  },
+  'records.updateMany': {
+    tag: 'Records',
+    summary: 'Make the same change to all records that match, or to none',
+    body: ({ update }) => objectOf({ where: { type: 'object' }, data: update, max }, ['where', 'data']),
+    answer: shared('BulkResult'),
+  },
+  'records.deleteMany': {
+    tag: 'Records',
+    summary: 'Delete all records that match, or none',
+    parameters: [
+      { ...typedWhere, required: true },
+      query('max', max, 'When more match, nothing is done.'),
+    ],
+    answer: shared('BulkResult'),
+  },
 
   'records.batch': {
     tag: 'Server',

@@ -19,7 +19,7 @@ export interface DescribedRoute extends Endpoint {
 }
 
 /** Routes about records are told once for every collection, with its own fields. */
-const ofRecords = '/api/collections/:collection/records';
+const ofRecords = /^\/api\/collections\/:collection\/(records|bulk)\b/;
 
 const noRecords: RecordSchemas = { page: {}, record: {}, written: {}, create: {}, update: {} };
 
@@ -141,7 +141,7 @@ export const openapiDocument = (
     };
   };
   for (const route of routes) {
-    if (!route.path.startsWith(ofRecords)) add(route, null);
+    if (!ofRecords.test(route.path)) add(route, null);
     else {
       for (const one of shown.collections) {
         add({ ...route, path: route.path.replace(':collection', one.collection.name) }, one);

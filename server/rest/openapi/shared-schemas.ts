@@ -59,6 +59,7 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
     size: { type: 'integer', description: 'In bytes.' },
     mime: { type: 'string', description: 'The type found in the bytes.' },
   }),
+  BulkResult: objectOf({ count: { type: 'integer' }, ids: listOf(text) }),
   FileToken: objectOf({ token: text }),
   Subscriptions: objectOf({ clientId: text, subscriptions: listOf(text) }),
   Credentials: objectOf(
