@@ -6,6 +6,7 @@ export default defineConfig({
     include: [
       'test/**/*-mongo.test.ts',
       'test/operations/**/*.test.ts',
+      'test/graphql/collections/**/*.test.ts',
       'test/pocketbase-client/**/*.test.ts',
       'test/realtime/**/*.test.ts',
       'test/e2e-server/**/*.test.ts',

@@ -11,13 +11,13 @@ import { openInstance } from '#server/commands/open-instance.js';
 import { readSettings } from '#server/env.js';
 import type { ServerContext } from '#server/graphql/caller.js';
 import { guarding, limits, showingErrors } from '#server/graphql/guarding.js';
-import { schema } from '#server/graphql/schema.js';
+import { VisibleSchemas } from '#server/graphql/visible-schemas.js';
 import { createLogger } from '#server/http/logger.js';
 
 const instance = await openInstance(readSettings({ dataDir: process.argv[2] ?? '' }, {}));
 
 const yoga = createYoga<ServerContext>({
-  schema,
+  schema: ({ visible }) => visible.schema,
   context: { services: instance.services },
   cors: false,
   logging: false,
@@ -32,6 +32,7 @@ const yoga = createYoga<ServerContext>({
   ],
 });
 
+const schemas = new VisibleSchemas(instance.services.collections);
 const nothing = () => Promise.reject(new Error('The body is read by Yoga.'));
 
 const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -45,7 +46,8 @@ const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> 
     origin: undefined,
     host: undefined,
   });
-  await yoga(req, res, { req, res, principal, requestId: '', address: '', schema, body: nothing, isFast: false });
+  const visible = await schemas.of(principal);
+  await yoga(req, res, { req, res, principal, requestId: '', address: '', visible, body: nothing, isFast: false });
 };
 
 const server = createServer((req, res) => void answer(req, res));

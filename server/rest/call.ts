@@ -1,9 +1,19 @@
 import type { Grant } from '../access/authorize.js';
+import type { Principal } from '../access/principal.js';
 import type { Services } from '../domain/services.js';
 import type { Body } from './body.js';
-import type { DescribeSchema } from './graphql-schema.js';
 import type { Reply } from './reply.js';
 import type { RestRequest } from './request.js';
+
+/** The schema of GraphQL as far as one caller may see it. */
+export interface SchemaText {
+  /** Tells it from every other one. */
+  readonly hash: string;
+  readonly sdl: string;
+}
+
+/** How this door, which knows nothing of the other, gets it. Rejects when the credential is no longer in force. */
+export type DescribeSchema = (principal: Principal | null) => Promise<SchemaText>;
 
 /** One authorized request, as a route's function gets it. */
 export interface Call {

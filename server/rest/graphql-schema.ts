@@ -1,19 +1,9 @@
 import { Readable } from 'node:stream';
-import type { Principal } from '../access/principal.js';
 import type { Run } from './call.js';
 import { isListed } from './entity-tag.js';
 import type { HeaderList } from './reply.js';
 
-/** The schema of GraphQL as far as one caller may see it. */
-export interface SchemaText {
-  /** Tells it from every other one. */
-  readonly hash: string;
-  readonly sdl: string;
-}
-
-/** How this door, which knows nothing of the other, gets it. Rejects when the credential is no longer in force. */
-export type DescribeSchema = (principal: Principal | null) => Promise<SchemaText>;
-
+/** The schema of GraphQL as far as the caller may see it. */
 export const viewGraphqlSchema: Run = async ({ grant, request, describeSchema }) => {
   const { hash, sdl } = await describeSchema(grant.principal);
   const etag = `"${hash}"`;

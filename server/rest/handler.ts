@@ -2,7 +2,7 @@ import { authorize } from '../access/authorize.js';
 import type { Services } from '../domain/services.js';
 import type { Credential } from '../store/port.js';
 import { Body } from './body.js';
-import type { DescribeSchema } from './graphql-schema.js';
+import type { DescribeSchema } from './call.js';
 import type { MultipartLimits } from './multipart.js';
 import { refuseKey } from './once.js';
 import type { Reply } from './reply.js';

@@ -16,7 +16,9 @@ export type StoreRefusal =
   /** Another record requires the one to delete. */
   | { readonly reason: 'referenced'; readonly operationIndex: number }
   /** Definitions changed since the given version: load them and decide again. */
-  | { readonly reason: 'schemaChanged' };
+  | { readonly reason: 'schemaChanged' }
+  /** The log of changes does not go back to where it was asked for. */
+  | { readonly reason: 'forgotten' };
 
 export class StoreError extends Error {
   readonly refusal: StoreRefusal;

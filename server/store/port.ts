@@ -245,13 +245,25 @@ export interface RecordChange {
   readonly after: RecordValues | null;
 }
 
+/** What one write changed, as the log of changes has it. */
+export interface LoggedWrite {
+  /** In order; none for a mark. */
+  readonly changes: readonly RecordChange[];
+  /** About when it was committed, in milliseconds since the epoch. */
+  readonly at: number;
+  /** Its place in the order of the commits: what `recall` goes on from. */
+  readonly position: string;
+  /** What `mark` returned, for the mark itself. */
+  readonly mark: string | null;
+}
+
 /** Who is told of changes. */
 export interface ChangeWatcher {
   /**
-   * Changes of one write, in the order of the commits. The next are told when the promise resolved, which it must;
+   * One write, in the order of the commits. The next is told when the promise resolved, which it must;
    * a watcher that takes too long for them misses some and is told `lost`.
    */
-  changed(changes: readonly RecordChange[]): Promise<void>;
+  changed(write: LoggedWrite): Promise<void>;
   /** Some change may have been missed, and none will be told any more: whoever needs them all starts anew. */
   lost(): void;
 }
@@ -309,6 +321,15 @@ export interface Store {
   list(query: ListQuery, context: CallContext): Promise<ListResult>;
 
   /**
+   * A page for each id of `per`, in that order, or one page. A first search waits as in `list`.
+   * @throws AppError VALIDATION for a place that the store did not make
+   */
+  pages(query: PagesQuery, context: CallContext): Promise<readonly StorePage[]>;
+
+  /** The tallies for each id of `per`, in that order, or one list of them. Without `by` there is one tally in each. */
+  tallies(query: TallyQuery, context: CallContext): Promise<readonly (readonly Tally[])[]>;
+
+  /**
    * Runs the operations in order in one transaction: all or none. What is returned has been made durable.
    * Indexes are checked by the database, so of concurrent writes of one unique value exactly one succeeds.
    */
@@ -320,6 +341,19 @@ export interface Store {
    * nothing for it.
    */
   watch(watcher: ChangeWatcher): Promise<() => void>;
+
+  /**
+   * Puts a mark among the changes, which every watcher on the database is told at its place: a write that changed nothing.
+   * To be called while somebody watches, and only with `sharedChanges`. Resolves to the name of the mark.
+   */
+  mark(): Promise<string>;
+
+  /**
+   * What was written after `position` (of any process on the database), up to the mark and with it. The log goes back some
+   * seconds at least, and only as far as somebody has watched without a break.
+   * @throws StoreError `forgotten`, also in the middle, when something of it is no longer kept, or `position` is none
+   */
+  recall(position: string, mark: string): AsyncIterable<LoggedWrite>;
 
   /** Resolves when the store answers; throws AppError UNAVAILABLE otherwise. */
   ping(): Promise<void>;

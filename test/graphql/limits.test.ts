@@ -66,14 +66,14 @@ describe.each(lanes)('in %s', (_name, type) => {
     it('is shown to callers with credentials alone, whoever asked before', async () => {
       const query = getIntrospectionQuery();
       const withKey = await post(server, key, { query });
-      expect([withKey.status, withKey.text.includes('createRecord')]).toEqual([200, true]);
+      expect([withKey.status, withKey.text.includes('RECORDS_READ')]).toEqual([200, true]);
       const without = await post(server, '', { query });
       expect([without.status, new Set(codesIn(without))]).toEqual([401, new Set(['UNAUTHENTICATED'])]);
-      expect(without.text).not.toContain('createRecord');
+      expect(without.text).not.toContain('RECORDS_READ');
     });
 
     it('is not guessed at in error messages', async () => {
-      const misspelled = await post(server, '', { query: '{ viewr { name } }' });
+      const misspelled = await post(server, key, { query: '{ viewr { name } }' });
       expect(misspelled.text).toContain('viewr');
       expect(misspelled.text).not.toMatch(/did you mean|"viewer"/i);
     });

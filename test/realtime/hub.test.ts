@@ -4,7 +4,8 @@ import { knownPrincipal } from '#server/access/known-principal.js';
 import type { Permission } from '#server/access/operations.js';
 import type { Scope } from '#server/access/principal.js';
 import { createRealtimeService } from '#server/domain/realtime/realtime.js';
-import type { EventSink, RecordEvent } from '#server/domain/realtime/realtime-service.js';
+import type { EventSink, Following, RecordEvent } from '#server/domain/realtime/realtime-service.js';
+import { parseTopic } from '#server/domain/realtime/topic.js';
 import { formatDate } from '#server/lib/dates.js';
 import type { AppError } from '#server/lib/errors.js';
 import { newRecordId } from '#server/lib/ids.js';
@@ -21,6 +22,8 @@ afterAll(async () => {
   await realtime.close();
   await house.close();
 });
+
+const on = (topics: readonly string[]): Following => ({ topics: topics.map(parseTopic) });
 
 class Notes implements EventSink {
   readonly events: RecordEvent[] = [];
@@ -49,14 +52,14 @@ const remove = (id: string) => house.records.delete(house.admin('records.delete'
 let admin: Notes;
 const follow = async (scope: Scope, held: readonly Permission[], topics: readonly string[]): Promise<Notes> => {
   const notes = new Notes();
-  await realtime.follow(house.key('realtime.subscribe', held, scope), topics, notes);
+  await realtime.follow(house.key('realtime.subscribe', held, scope), on(topics), notes);
   return notes;
 };
 const adminHeard = (count: number) => until(async () => admin.events.length >= count);
 
 beforeEach(async () => {
   admin = new Notes();
-  await realtime.follow(house.admin('realtime.subscribe'), ['posts/*', 'others/*'], admin);
+  await realtime.follow(house.admin('realtime.subscribe'), on(['posts/*', 'others/*']), admin);
 });
 
 describe('a key with a scope', () => {
@@ -132,7 +135,7 @@ const storedKey = async (expires: number): Promise<{ grant: Grant; id: string }>
 test('an expired key is told nothing from that instant, and its stream ends', async () => {
   const expires = house.clock.now + 60_000;
   const notes = new Notes();
-  await realtime.follow((await storedKey(expires)).grant, ['posts/*'], notes);
+  await realtime.follow((await storedKey(expires)).grant, on(['posts/*']), notes);
   await create({ title: 'heard' });
   await adminHeard(1);
   house.clock.now = expires;
@@ -146,7 +149,7 @@ test('an expired key is told nothing from that instant, and its stream ends', as
 test('what a key may do is read anew when it changes', async () => {
   const { grant, id } = await storedKey(house.clock.now + 60_000);
   const notes = new Notes();
-  await realtime.follow(grant, ['posts/*'], notes);
+  await realtime.follow(grant, on(['posts/*']), notes);
   await create({ title: 'heard' });
   await adminHeard(1);
   const { version } = await house.store.schema();
@@ -161,7 +164,7 @@ test('what a key may do is read anew when it changes', async () => {
 
 test('what is no longer followed is no longer told', async () => {
   const notes = new Notes();
-  const stop = await realtime.follow(house.admin('realtime.subscribe'), ['posts/*'], notes);
+  const stop = await realtime.follow(house.admin('realtime.subscribe'), on(['posts/*']), notes);
   stop();
   await create({ title: 'unheard' });
   await adminHeard(1);
@@ -171,11 +174,11 @@ test('what is no longer followed is no longer told', async () => {
 test('closing ends every stream and refuses new ones', async () => {
   const closing = createRealtimeService({ store: house.store, clock: () => house.clock.now });
   const notes = new Notes();
-  await closing.follow(house.admin('realtime.subscribe'), ['posts/*'], notes);
+  await closing.follow(house.admin('realtime.subscribe'), on(['posts/*']), notes);
   const connected = new Notes();
   await closing.connect(authorize(null, 'realtime.connect'), '127.0.0.1', connected);
   await closing.close();
   expect([notes.reason?.code, connected.reason?.code]).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
-  const again = closing.follow(house.admin('realtime.subscribe'), ['posts/*'], notes);
+  const again = closing.follow(house.admin('realtime.subscribe'), on(['posts/*']), notes);
   await expect(again).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 });

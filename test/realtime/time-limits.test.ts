@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { authorize } from '#server/access/authorize.js';
+import { operator } from '#server/access/principal.js';
 import type { EventSink, RealtimeService } from '#server/domain/realtime/realtime-service.js';
 import type { Call } from '#server/rest/call.js';
 import { connectRealtime } from '#server/rest/realtime.js';
@@ -48,6 +49,9 @@ const open = async () => {
       topic: 'posts/*',
       action: 'create',
       record: { collection: posts, id: 'a', values: {}, shaped: null },
+      at: Date.now(),
+      cursor: '',
+      grant: authorize(operator, 'records.list'),
     });
   return { state, tell };
 };

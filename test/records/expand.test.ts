@@ -55,8 +55,12 @@ const counting = (store: Store): { readonly store: Store; readonly calls: string
       calls.push(`list ${args[0].collection.name}`);
       return store.list(...args);
     },
+    pages: (...args) => store.pages(...args),
+    tallies: (...args) => store.tallies(...args),
     write: (...args) => store.write(...args),
     watch: (...args) => store.watch(...args),
+    mark: () => store.mark(),
+    recall: (...args) => store.recall(...args),
     ping: () => store.ping(),
     close: () => store.close(),
   };

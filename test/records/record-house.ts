@@ -18,13 +18,17 @@ import { newRecordId } from '#server/lib/ids.js';
 import { openDiskBlobs } from '#server/store/blobs/disk.js';
 import type { BlobStore } from '#server/store/blobs/port.js';
 import type { Collection } from '#server/store/collection.js';
+import { openMongoStore } from '#server/store/mongo/mongo-store.js';
 import type { Credential, Store } from '#server/store/port.js';
 import { openSqliteStore } from '#server/store/sqlite/sqlite-store.js';
 import { apiKeys } from '#server/store/system-collections.js';
+import { createTestDatabase, testStore } from '../harness/database.js';
 
-/** The services of records and files on a SQLite database and a folder of their own, with a clock that tests set. */
+/** The services of records and files on a database of the suite's store and a folder of their own, with a clock that tests set. */
 export interface RecordHouse {
   readonly store: Store;
+  /** A further store on the database, as another process has it. To be closed by whoever asked. */
+  openAnother(): Promise<Store>;
   readonly blobs: BlobStore;
   readonly records: RecordService;
   readonly writes: RecordWriteService;
@@ -87,7 +91,10 @@ const grantsFor = (credential: Credential) => ({
 export const openRecordHouse = async (collections: readonly Collection[]): Promise<RecordHouse> => {
   const folder = await mkdtemp(join(tmpdir(), 'fichero-records-'));
   await mkdir(join(folder, 'files'));
-  const store = await openSqliteStore({ file: join(folder, 'data.db') });
+  const database = createTestDatabase();
+  const open = (): Promise<Store> =>
+    testStore === 'mongo' ? openMongoStore({ url: database.url }) : openSqliteStore({ file: join(folder, 'data.db') });
+  const store = await open();
   const blobs = await openDiskBlobs({ folder: join(folder, 'files') });
   const { version } = await store.schema();
   const steps = collections.map((collection) => ({ kind: 'create' as const, collection }));
@@ -96,6 +103,7 @@ export const openRecordHouse = async (collections: readonly Collection[]): Promi
   const deps = { store, blobs, clock: () => clock.now };
   return {
     store,
+    openAnother: open,
     blobs,
     clock,
     records: createRecordService(deps),
@@ -114,6 +122,7 @@ export const openRecordHouse = async (collections: readonly Collection[]): Promi
     async close() {
       await store.close();
       await blobs.close();
+      await database.drop();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -5,7 +5,9 @@ import { describeCredentials } from './contract/credentials.js';
 import { describeDefinitions } from './contract/definitions.js';
 import { describeLists } from './contract/lists.js';
 import { describeRandomLists } from './contract/random-lists.js';
+import { describeRandomPages } from './contract/random-pages.js';
 import { describeRandomRelations } from './contract/random-relations.js';
+import { describeRandomTallies } from './contract/random-tallies.js';
 import { describeRecords } from './contract/records.js';
 import { describeReferences } from './contract/references.js';
 import { describeRowFilters } from './contract/row-filters.js';
@@ -35,6 +37,8 @@ export const describeStore = (name: string, newDatabase: () => Promise<Database>
     describeLists(use);
     describeRandomLists(use, randomCases);
     describeRandomRelations(use, randomCases);
+    describeRandomPages(use, randomCases / 2);
+    describeRandomTallies(use, randomCases / 2);
     describeRowFilters(use);
     describeSearch(use);
     describeUniqueness(use);

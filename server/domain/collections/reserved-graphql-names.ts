@@ -10,7 +10,19 @@ const ofCore = [
   ...['field', 'fieldinput', 'fieldtype', 'file', 'filefilter', 'filelistupdate', 'genericrecord', 'geobox'],
   ...['geofilter', 'geonear', 'geopoint', 'geopointinput', 'graphqlnames', 'graphqlnamesinput', 'health', 'idfilter'],
   ...['index', 'indexinput', 'jsonfilter', 'listupdate', 'login', 'logout', 'numberfilter', 'pageinfo', 'permission'],
-  ...['record', 'recordpage', 'records', 'ref', 'selectfilter', 'selectlistfilter', 'session', 'sort', 'textfilter'],
+  ...[
+    'record',
+    'recordpage',
+    'records',
+    'ref',
+    'reffilter',
+    'reflistfilter',
+    'selectfilter',
+    'selectlistfilter',
+    'session',
+    'sort',
+    'textfilter',
+  ],
   ...['viewer', 'viewerkind'],
 ];
 

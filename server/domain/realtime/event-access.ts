@@ -6,9 +6,8 @@ import type { Filter } from '../../store/filter.js';
 import { reaches } from '../../store/filter-choices.js';
 import { matches } from '../../store/filter-match.js';
 import type { RecordValues } from '../../store/port.js';
-import { parseFilter } from '../records/filter-parser.js';
 import { type OpenedCollection, openVisible } from '../records/opened-collection.js';
-import type { Topic } from './topic.js';
+import { isOfOne, type Topic } from './topic.js';
 
 /** What the work gives; null where the caller would be refused. */
 const unlessRefused = <T>(work: () => T): T | null => {
@@ -35,7 +34,7 @@ export class EventAccess {
 
   /** What the principal may see in the collection of a record with these values; null: not this record, or not by this topic. */
   open(principal: Principal, collection: Collection, topic: Topic, values: RecordValues): OpenedCollection | null {
-    const opened = this.#openOnce(principal, collection, topic.one);
+    const opened = this.#openOnce(principal, collection, isOfOne(topic));
     if (opened === null || !holds(collection, opened.rows, values)) return null;
     return passes(opened, topic, values) ? opened : null;
   }
@@ -71,7 +70,8 @@ const holds = (collection: Collection, filter: Filter | null, values: RecordValu
 
 /** A filter that does not fit what the subscriber sees of the collection lets nothing through. */
 const passes = (opened: OpenedCollection, topic: Topic, values: RecordValues): boolean => {
-  if (topic.filter === '') return true;
-  const parsed = unlessRefused(() => ({ filter: parseFilter(topic.filter, opened) }));
+  const { filter } = topic;
+  if (filter === null) return true;
+  const parsed = unlessRefused(() => ({ filter: filter(opened) }));
   return parsed !== null && holds(opened.collection, parsed.filter, values);
 };

@@ -1,16 +1,14 @@
 import type { Principal } from '../../access/principal.js';
 import type { Clock } from '../../lib/clock.js';
 import { AppError, unauthenticated } from '../../lib/errors.js';
-import type { Collection, Schema } from '../../store/collection.js';
-import type { RecordChange, Store } from '../../store/port.js';
+import type { LoggedWrite, RecordChange, Store } from '../../store/port.js';
 import { realtimeClients } from '../../store/system-collections.js';
-import type { FieldView } from '../records/field-view.js';
-import { recordView } from '../records/opened-collection.js';
-import type { RecordView } from '../records/record-service.js';
-import { EventAccess } from './event-access.js';
+import { cursorText, type EventCursor } from './event-cursor.js';
 import type { EventSink } from './realtime-service.js';
+import { Resumption } from './resumption.js';
 import { standingsOf } from './standing.js';
-import { type Match, type Subscriber, Subscribers } from './subscribers.js';
+import { type Subscriber, Subscribers } from './subscribers.js';
+import { type Audience, type Occurrence, Telling } from './telling.js';
 import type { Topic } from './topic.js';
 
 export interface HubParts {
@@ -28,25 +26,40 @@ const betweenProofs = 400;
 const interrupted = (): AppError =>
   new AppError('UNAVAILABLE', 'Some changes may have been missed. Connect again and load anew what is shown.');
 
-/** A change whose collection still exists, and who asked for it. */
-interface Told {
-  readonly change: RecordChange;
-  readonly collection: Collection;
-  readonly matches: readonly Match[];
-}
+/** A client is written alone. */
+const isOfClient = ({ changes }: LoggedWrite): boolean => changes[0]?.collectionId === realtimeClients.id;
 
 /** Between the store's changes and all who listen, whichever door they came by. */
 export class Hub {
   readonly #parts: HubParts;
   readonly #subscribers = new Subscribers();
+  readonly #telling: Telling;
+  readonly #resumption: Resumption;
   #watching: Promise<() => void> | null = null;
   /** Tells the present watch from one that has just ended and may still be telling. */
   #watchNumber = 0;
+  /** Of the last write that was told of; null before the mark that each watch begins with. */
+  #position: string | null = null;
   #proofs: NodeJS.Timeout | null = null;
   #proving = false;
 
   constructor(parts: HubParts) {
     this.#parts = parts;
+    const { store } = parts;
+    const subscribers = this.#subscribers;
+    const standings = (principals: ReadonlySet<Principal>) => this.#standings(principals);
+    this.#telling = new Telling({ ...parts, subscribers, standings });
+    this.#resumption = new Resumption({
+      store,
+      subscribers,
+      tell: async (write, after, audience) => {
+        if (!isOfClient(write)) await this.#tell(write, after, audience);
+      },
+      fail: (subscriber) => {
+        subscribers.endOne(subscriber, interrupted());
+        this.#restIfAlone();
+      },
+    });
   }
 
   /** Resolves when every change whose write begins from now on will be told. */
@@ -61,13 +74,33 @@ export class Hub {
     return subscriber;
   }
 
+  /**
+   * Adds somebody who is told what came after the cursor first.
+   * @throws AppError CONFLICT when that is no longer known
+   */
+  async resume(
+    sink: EventSink,
+    principal: Principal | null,
+    topics: readonly Topic[],
+    cursor: EventCursor,
+  ): Promise<Subscriber> {
+    const subscriber = await this.add(sink, principal, []);
+    try {
+      await this.#resumption.resume({ subscriber, topics }, cursor);
+    } catch (error) {
+      this.remove(subscriber);
+      throw error;
+    }
+    return subscriber;
+  }
+
   replace(subscriber: Subscriber, principal: Principal, topics: readonly Topic[]): void {
     this.#subscribers.replace(subscriber, principal, topics);
   }
 
   remove(subscriber: Subscriber): void {
     this.#subscribers.remove(subscriber);
-    if (this.#subscribers.size === 0) this.#stop();
+    this.#restIfAlone();
   }
 
   /** Tells everybody that it is over, and why. */
@@ -83,20 +116,31 @@ export class Hub {
   }
 
   async #beginWatch(): Promise<() => void> {
+    const { store } = this.#parts;
     this.#watchNumber += 1;
     const watch = this.#watchNumber;
     const isCurrent = () => watch === this.#watchNumber;
+    const { sharedChanges } = store.capabilities;
+    this.#position = sharedChanges ? null : '';
+    let unwatch = (): void => undefined;
     try {
-      return await this.#parts.store.watch({
-        changed: (changes) => this.#changed(changes, isCurrent),
+      unwatch = await store.watch({
+        changed: (write) => this.#changed(write, isCurrent),
         lost: () => {
           if (isCurrent()) this.end(interrupted());
         },
       });
+      if (sharedChanges) await store.mark();
+      return unwatch;
     } catch (error) {
+      unwatch();
       if (isCurrent()) this.#watching = null;
       throw error;
     }
+  }
+
+  #restIfAlone(): void {
+    if (this.#subscribers.size === 0) this.#stop();
   }
 
   #stop(): void {
@@ -108,72 +152,41 @@ export class Hub {
     );
     this.#watching = null;
     this.#watchNumber += 1;
+    this.#resumption.forget();
   }
 
-  async #changed(changes: readonly RecordChange[], isCurrent: () => boolean): Promise<void> {
+  async #changed(write: LoggedWrite, isCurrent: () => boolean): Promise<void> {
+    if (!isCurrent()) return;
+    const before = this.#position;
+    if (before !== null || write.mark !== null) this.#position = write.position;
     try {
-      for (let start = 0; start < changes.length && isCurrent(); ) {
-        const run = runOf(changes, start);
-        const [first] = run;
-        if (first?.collectionId === realtimeClients.id) await this.#parts.clientChanged(first);
-        else await this.#tell(run);
-        start += run.length;
-      }
+      if (write.mark !== null) await this.#resumption.passed(write.mark);
+      // What came before the mark that a watch begins with was promised to nobody.
+      else if (before !== null) await this.#happened(write, before, isCurrent);
     } catch (error) {
       process.emitWarning(`Changes could not be told to those who listen: ${String(error)}`);
       this.end(interrupted());
     }
   }
 
-  async #tell(run: readonly RecordChange[]): Promise<void> {
-    const { schema, told } = await this.#asked(run);
-    if (told.length === 0) return;
-    const listening = new Set(told.flatMap(({ matches }) => matches.map(({ principal }) => principal)));
-    const standings = await this.#standings(listening);
-    const access = new EventAccess(schema, this.#parts.clock());
-    for (const { change, collection, matches } of told) {
-      const views = new Map<FieldView, RecordView>();
-      for (const match of matches) {
-        const principal = standings.get(match.principal) ?? null;
-        if (principal !== null) this.#send(match, principal, access, change, collection, views);
-      }
+  async #happened(write: LoggedWrite, before: string, isCurrent: () => boolean): Promise<void> {
+    if (isOfClient(write)) {
+      for (const change of write.changes) await this.#parts.clientChanged(change);
+    } else {
+      const everybody: Audience = (collection, id) => (isCurrent() ? this.#subscribers.matching(collection, id) : []);
+      await this.#tell(write, { position: before, changes: 0 }, everybody);
     }
   }
 
-  /** The changes that somebody asked for, under definitions that know their collections. */
-  async #asked(run: readonly RecordChange[]): Promise<{ readonly schema: Schema; readonly told: readonly Told[] }> {
-    const { store } = this.#parts;
-    let schema = await store.schema();
-    const knows = ({ collectionId }: RecordChange) => schema.collections.some(({ id }) => id === collectionId);
-    if (!run.every(knows)) schema = await store.freshSchema();
-    const told = run.flatMap((change) => {
-      const collection = schema.collections.find(({ id }) => id === change.collectionId);
-      if (collection === undefined) return [];
-      const matches = this.#subscribers.matching(collection, change.id);
-      return matches.length === 0 ? [] : [{ change, collection, matches }];
-    });
-    return { schema, told };
-  }
-
-  /** Nothing is awaited between the proof and this. */
-  #send(
-    { subscriber, topic }: Match,
-    principal: Principal,
-    access: EventAccess,
-    { action, before, after }: RecordChange,
-    collection: Collection,
-    views: Map<FieldView, RecordView>,
-  ): void {
-    const values = after ?? before;
-    if (values === null || !this.#subscribers.has(subscriber)) return;
-    const opened = access.open(principal, collection, topic, values);
-    if (opened === null) return;
-    let record = views.get(opened.view);
-    if (record === undefined) {
-      record = recordView(opened, values);
-      views.set(opened.view, record);
+  async #tell({ changes, at, position }: LoggedWrite, after: EventCursor, audience: Audience): Promise<void> {
+    for (let start = after.changes; start < changes.length; start += runLength) {
+      const run = changes.slice(start, start + runLength).map((change, index): Occurrence => {
+        const told = start + index + 1;
+        const reached = told === changes.length ? { position, changes: 0 } : { ...after, changes: told };
+        return { change, at, cursor: cursorText(reached) };
+      });
+      await this.#telling.tell(run, audience);
     }
-    subscriber.sink.send({ topic: topic.name, action, record });
   }
 
   /** Ends the streams of those who are no longer let in. */
@@ -183,7 +196,7 @@ export class Hub {
       if (after === null) this.#subscribers.end(unauthenticated(), before);
       else if (after !== before) this.#subscribers.renew(before, after);
     }
-    if (this.#subscribers.size === 0) this.#stop();
+    this.#restIfAlone();
     return standings;
   }
 
@@ -199,11 +212,3 @@ export class Hub {
     }
   }
 }
-
-/** The next changes that are dealt with together: of records, or one of a client. */
-const runOf = (changes: readonly RecordChange[], start: number): readonly RecordChange[] => {
-  const isClient = ({ collectionId }: RecordChange) => collectionId === realtimeClients.id;
-  const run = changes.slice(start, start + runLength);
-  const client = run.findIndex(isClient);
-  return client === -1 ? run : run.slice(0, Math.max(client, 1));
-};

@@ -2,12 +2,19 @@ import type { Grant } from '../../access/authorize.js';
 import type { AppError } from '../../lib/errors.js';
 import type { RecordChange } from '../../store/port.js';
 import type { RecordView } from '../records/record-service.js';
+import type { Topic } from './topic.js';
 
 /** A change of a record, as one subscriber may see it. */
 export interface RecordEvent {
   /** The topic exactly as it was subscribed to. */
   readonly topic: string;
   readonly action: RecordChange['action'];
+  /** About when it was committed, in milliseconds since the epoch. */
+  readonly at: number;
+  /** Its place in the order of the commits, to go on after (`Following.after`), in whichever process of the database. */
+  readonly cursor: string;
+  /** Leave by which it was told: that of the subscriber as it stands now. */
+  readonly grant: Grant;
   /** After the change; of a deleted record what it was last. The same object for all who see the same of it. */
   readonly record: RecordView;
 }
@@ -32,6 +39,12 @@ export interface RealtimeSubscription {
   readonly topics: readonly string[];
 }
 
+export interface Following {
+  readonly topics: readonly Topic[];
+  /** The cursor of the last event that was dealt with: what came after it is told first. */
+  readonly after?: string | undefined;
+}
+
 /**
  * Tells of changes of records after their commit, in the order of the commits, by whichever process of the database
  * (`StoreCapabilities.sharedChanges`). Whether somebody may see a change is decided when it happens: an event needs
@@ -50,10 +63,13 @@ export interface RealtimeService {
   subscribe(grant: Grant, subscription: RealtimeSubscription, address: string): Promise<void>;
 
   /**
-   * Subscribes where stream and caller are known at once. What was committed just before may be told too. Resolves to
-   * what ends it. `grant`: of `realtime.subscribe`.
+   * Subscribes where stream and caller are known at once. Every change whose write begins after this resolved is told, and
+   * with `after` all from there on; events may come before it resolves. Resolves to what ends it. `grant`: of
+   * `realtime.subscribe`.
+   * @throws AppError VALIDATION for an `after` that is no cursor, CONFLICT for one from which on not all is kept any more:
+   * changes are kept for some seconds, for as long as somebody listens, and not by a single MongoDB server
    */
-  follow(grant: Grant, topics: readonly string[], sink: EventSink): Promise<() => void>;
+  follow(grant: Grant, following: Following, sink: EventSink): Promise<() => void>;
 
   /** Ends every stream and takes no more: the server stops. */
   close(): Promise<void>;

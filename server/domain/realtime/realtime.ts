@@ -4,8 +4,15 @@ import { AppError, unauthenticated } from '../../lib/errors.js';
 import { randomText } from '../../lib/ids.js';
 import type { Credential, RecordChange, RecordValues, Store } from '../../store/port.js';
 import { type ClientRecordDeps, ClientRecords } from './client-records.js';
+import { parseCursor } from './event-cursor.js';
 import { Hub } from './hub.js';
-import type { EventSink, RealtimeClient, RealtimeService, RealtimeSubscription } from './realtime-service.js';
+import type {
+  EventSink,
+  Following,
+  RealtimeClient,
+  RealtimeService,
+  RealtimeSubscription,
+} from './realtime-service.js';
 import type { Subscriber } from './subscribers.js';
 import { checkSubscription } from './subscription-rules.js';
 import { parseTopic } from './topic.js';
@@ -69,9 +76,12 @@ class Realtime implements RealtimeService {
     throw new AppError('CONFLICT', 'The subscriptions of this client keep changing; try again.');
   }
 
-  async follow(grant: Grant, topics: readonly string[], sink: EventSink): Promise<() => void> {
+  async follow({ principal }: Grant, { topics, after }: Following, sink: EventSink): Promise<() => void> {
     this.#refuseWhenClosed();
-    const subscriber = await this.#hub.add(sink, grant.principal, [...new Set(topics)].map(parseTopic));
+    const subscriber =
+      after === undefined
+        ? await this.#hub.add(sink, principal, topics)
+        : await this.#hub.resume(sink, principal, topics, parseCursor(after));
     return () => this.#hub.remove(subscriber);
   }
 

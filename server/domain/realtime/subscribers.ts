@@ -8,13 +8,18 @@ import type { Topic } from './topic.js';
 export interface Subscriber {
   /** Null as long as nobody has subscribed. */
   readonly principal: Principal | null;
-  readonly topics: readonly Topic[];
   readonly sink: EventSink;
 }
 
 interface Entry extends Subscriber {
   principal: Principal | null;
-  topics: readonly Topic[];
+  listening: readonly Listening[];
+}
+
+/** Several subscribers may listen by the same topic. */
+interface Listening {
+  readonly entry: Entry;
+  readonly topic: Topic;
 }
 
 /** A topic of a subscriber that a change belongs to. */
@@ -24,10 +29,17 @@ export interface Match {
   readonly topic: Topic;
 }
 
+const pathsOf = ({ id, name }: Collection, recordId: string): readonly string[] => [
+  `${name}/*`,
+  `${id}/*`,
+  `${name}/${recordId}`,
+  `${id}/${recordId}`,
+];
+
 /** Who listens to what. */
 export class Subscribers {
   readonly #entries = new Map<Subscriber, Entry>();
-  readonly #byPath = new Map<string, Map<Topic, Entry>>();
+  readonly #byPath = new Map<string, Set<Listening>>();
 
   get size(): number {
     return this.#entries.size;
@@ -41,9 +53,9 @@ export class Subscribers {
   }
 
   add(sink: EventSink, principal: Principal | null, topics: readonly Topic[]): Subscriber {
-    const entry: Entry = { sink, principal, topics: [] };
+    const entry: Entry = { sink, principal, listening: [] };
     this.#entries.set(entry, entry);
-    this.#listen(entry, topics);
+    this.listen(entry, topics);
     return entry;
   }
 
@@ -51,9 +63,20 @@ export class Subscribers {
   replace(subscriber: Subscriber, principal: Principal, topics: readonly Topic[]): void {
     const entry = this.#entries.get(subscriber);
     if (entry === undefined) return;
-    this.#forget(entry);
     entry.principal = principal;
-    this.#listen(entry, topics);
+    this.listen(entry, topics);
+  }
+
+  /** To these topics instead of those before. Without effect on one that is gone. */
+  listen(subscriber: Subscriber, topics: readonly Topic[]): void {
+    const entry = this.#entries.get(subscriber);
+    if (entry === undefined) return;
+    this.#forget(entry);
+    entry.listening = topics.map((topic) => ({ entry, topic }));
+    for (const one of entry.listening) {
+      const listeners = this.#byPath.get(one.topic.path) ?? new Set();
+      this.#byPath.set(one.topic.path, listeners.add(one));
+    }
   }
 
   /** Their principal changed. */
@@ -71,45 +94,46 @@ export class Subscribers {
   /** Removes them all, or those of one principal, and tells them why. */
   end(reason: AppError, of?: Principal): void {
     for (const entry of [...this.#entries.values()]) {
-      if (of !== undefined && entry.principal !== of) continue;
-      this.remove(entry);
-      entry.sink.end(reason);
+      if (of === undefined || entry.principal === of) this.endOne(entry, reason);
     }
   }
 
+  /** Without effect on one that is gone. */
+  endOne(subscriber: Subscriber, reason: AppError): void {
+    if (!this.has(subscriber)) return;
+    this.remove(subscriber);
+    subscriber.sink.end(reason);
+  }
+
   /** Those who asked for changes of this record, whether or not they may see it. */
-  matching({ id, name }: Collection, recordId: string): Match[] {
+  matching(collection: Collection, recordId: string): Match[] {
     const matches: Match[] = [];
-    for (const path of [`${name}/*`, `${id}/*`, `${name}/${recordId}`, `${id}/${recordId}`]) {
-      for (const [topic, subscriber] of this.#byPath.get(path) ?? []) {
-        const { principal } = subscriber;
-        if (principal !== null) matches.push({ subscriber, principal, topic });
+    for (const path of pathsOf(collection, recordId)) {
+      for (const { entry, topic } of this.#byPath.get(path) ?? []) {
+        const { principal } = entry;
+        if (principal !== null) matches.push({ subscriber: entry, principal, topic });
       }
     }
     return matches;
+  }
+
+  /** The same for topics that one subscriber does not listen to yet. */
+  matchingOf(subscriber: Subscriber, topics: readonly Topic[], collection: Collection, recordId: string): Match[] {
+    const { principal } = subscriber;
+    if (principal === null || !this.has(subscriber)) return [];
+    const paths = pathsOf(collection, recordId);
+    return topics.filter(({ path }) => paths.includes(path)).map((topic) => ({ subscriber, principal, topic }));
   }
 
   has(subscriber: Subscriber): boolean {
     return this.#entries.has(subscriber);
   }
 
-  #listen(entry: Entry, topics: readonly Topic[]): void {
-    entry.topics = topics;
-    for (const topic of topics) {
-      let listeners = this.#byPath.get(topic.path);
-      if (listeners === undefined) {
-        listeners = new Map();
-        this.#byPath.set(topic.path, listeners);
-      }
-      listeners.set(topic, entry);
-    }
-  }
-
   #forget(entry: Entry): void {
-    for (const topic of entry.topics) {
-      const listeners = this.#byPath.get(topic.path);
-      listeners?.delete(topic);
-      if (listeners?.size === 0) this.#byPath.delete(topic.path);
+    for (const one of entry.listening) {
+      const listeners = this.#byPath.get(one.topic.path);
+      listeners?.delete(one);
+      if (listeners?.size === 0) this.#byPath.delete(one.topic.path);
     }
   }
 }

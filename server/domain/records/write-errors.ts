@@ -63,6 +63,7 @@ const fromRefusal = (
     }
     case 'changed':
     case 'schemaChanged':
+    case 'forgotten':
       return null;
   }
 };

@@ -7,6 +7,7 @@ import { typedCollections } from '../../domain/records/typed-collections.js';
 import type { GraphqlContext } from '../context.js';
 import { schema as core } from '../schema.js';
 import { Kit } from './kit.js';
+import { mutationFields } from './mutation-fields.js';
 import { makeObjectType } from './object-type.js';
 import { queryFields } from './query-fields.js';
 
@@ -54,6 +55,11 @@ export const buildSchema = (principal: Principal, shown: readonly ShownCollectio
     principal,
     withheld,
   );
-  const mutation = rootOf(core.getMutationType(), [], principal, withheld);
+  const mutation = rootOf(
+    core.getMutationType(),
+    collections.map((typed) => mutationFields(kit, typed)),
+    principal,
+    withheld,
+  );
   return { schema: new GraphQLSchema({ query, mutation, description: core.description }), withheld };
 };

@@ -1,7 +1,9 @@
 import type { Db } from 'mongodb';
-import type { ChangeWatcher, RecordChange } from '../port.js';
+import { StoreError } from '../errors.js';
+import type { ChangeWatcher, LoggedWrite, RecordChange } from '../port.js';
 import { isWatched } from '../system-collections.js';
-import { followOutbox } from './change-outbox.js';
+import { followOutbox, putMark } from './change-outbox.js';
+import { recallOutbox } from './outbox-recall.js';
 
 interface ChangeFeedParts {
   readonly db: Db;
@@ -19,7 +21,7 @@ export class ChangeFeed {
   readonly #parts: ChangeFeedParts;
   readonly #watchers = new Set<ChangeWatcher>();
   #following: Promise<() => void> | null = null;
-  #waiting: (readonly RecordChange[])[] = [];
+  #waiting: LoggedWrite[] = [];
   #telling = false;
 
   constructor(parts: ChangeFeedParts) {
@@ -37,9 +39,22 @@ export class ChangeFeed {
     if (this.#parts.shared || this.#watchers.size === 0) return;
     const watched = changes.filter(({ collectionId }) => isWatched(collectionId));
     if (watched.length === 0) return;
-    this.#waiting.push(watched);
+    this.#waiting.push({ changes: watched, at: Date.now(), position: '', mark: null });
     if (this.#waiting.length > maxWaiting) this.#lose();
     else if (!this.#telling) void this.#tellWaiting();
+  }
+
+  mark(): Promise<string> {
+    return putMark(this.#parts.db);
+  }
+
+  async *recall(position: string, mark: string): AsyncGenerator<LoggedWrite> {
+    const { db, shared, learn } = this.#parts;
+    if (!shared) throw new StoreError({ reason: 'forgotten' });
+    for await (const { write, schemaVersion } of recallOutbox(db, position, mark)) {
+      await learn(schemaVersion);
+      yield write;
+    }
   }
 
   /** Every watcher learns that it hears no more. */
@@ -51,9 +66,9 @@ export class ChangeFeed {
   async #follow(): Promise<void> {
     const { db, learn } = this.#parts;
     this.#following ??= followOutbox(db, {
-      changed: async (changes, schemaVersion) => {
+      changed: async ({ write, schemaVersion }) => {
         await learn(schemaVersion);
-        await this.#tell(changes);
+        await this.#tell(write);
       },
       lost: () => this.#lose(),
     });
@@ -72,8 +87,8 @@ export class ChangeFeed {
     this.#telling = false;
   }
 
-  async #tell(changes: readonly RecordChange[]): Promise<void> {
-    await Promise.all([...this.#watchers].map((watcher) => watcher.changed(changes)));
+  async #tell(write: LoggedWrite): Promise<void> {
+    await Promise.all([...this.#watchers].map((watcher) => watcher.changed(write)));
   }
 
   #lose(): void {

@@ -1,21 +1,22 @@
 import type { Db } from 'mongodb';
 import { unauthenticated } from '../../lib/errors.js';
+import { collectionOfCredential, fingerprintOf } from '../credential-fingerprint.js';
 import type { Credential } from '../port.js';
-import { apiKeys, sessions } from '../system-collections.js';
 import { decodeRecord } from './codec.js';
 import { systemStored } from './definitions.js';
 import { type Layout, layoutOf } from './layout.js';
 import { type Reach, reachOf } from './reach.js';
 
-const layoutNamed = (id: string): Layout => {
+const layoutOfCredential = (kind: Credential['kind']): Layout => {
+  const { id } = collectionOfCredential(kind);
   const stored = systemStored.find(({ collection }) => collection.id === id);
   if (stored === undefined) throw new Error(`no system collection ${id}`);
   return layoutOf(stored);
 };
 
 const layouts: Readonly<Record<Credential['kind'], Layout>> = {
-  apiKey: layoutNamed(apiKeys.id),
-  session: layoutNamed(sessions.id),
+  apiKey: layoutOfCredential('apiKey'),
+  session: layoutOfCredential('session'),
 };
 
 const mostRemembered = 1_000;
@@ -46,10 +47,12 @@ export class Credentials {
     return credential;
   }
 
-  /** @throws AppError UNAUTHENTICATED when it is no longer in force. */
-  async verify({ kind, hash }: Credential, reach: Reach): Promise<void> {
-    const query = { hash: { $eq: hash } };
-    const found = await reach.records(layouts[kind]).findOne(query, { ...reach.options, projection: { _id: 1 } });
-    if (found === null) throw unauthenticated();
+  /** @throws AppError UNAUTHENTICATED when it is gone or no longer the same. */
+  async verify({ kind, hash, values }: Credential, reach: Reach): Promise<void> {
+    const layout = layouts[kind];
+    const found = await reach.records(layout).findOne({ hash: { $eq: hash } }, reach.options);
+    if (found === null || fingerprintOf(kind, decodeRecord(layout, found)) !== fingerprintOf(kind, values)) {
+      throw unauthenticated();
+    }
   }
 }

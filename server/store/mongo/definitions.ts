@@ -50,6 +50,8 @@ export interface DefinitionsDocument {
   readonly chores: readonly Chore[];
   /** Until then writes put their changes into the outbox. */
   readonly watchedUntil?: Date;
+  /** Another one after every time that they may not have. */
+  readonly changeLog?: string;
 }
 
 /** Names with a dot cannot be those of collections that people make. */
@@ -95,8 +97,8 @@ export class Definitions {
   }
 
   /** @throws StoreError schemaChanged when these definitions do not know the collection. */
-  layout(collection: Collection): Layout {
-    const layout = this.#byId.get(collection.id);
+  layout({ id }: Pick<Collection, 'id'>): Layout {
+    const layout = this.#byId.get(id);
     if (layout === undefined) throw new StoreError({ reason: 'schemaChanged' });
     return layout;
   }

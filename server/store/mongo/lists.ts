@@ -1,7 +1,7 @@
 import type { Document, Sort } from 'mongodb';
 import type { JsonObject } from '../../lib/json.js';
 import { originOf } from '../collection.js';
-import { type ListQuery, type ListResult, revisionName } from '../port.js';
+import { type ListQuery, type ListResult, revisionName, type SortKey } from '../port.js';
 import { RecordItems } from '../record-items.js';
 import { decode } from './codec.js';
 import { columnNamed, type Layout, referencePath } from './layout.js';
@@ -17,7 +17,7 @@ import { orderedStages, planSort, type SortPlan } from './sort-plan.js';
 type Documents = readonly { readonly [column: string]: unknown }[];
 
 /** With no column asked for, a projection that only excludes would let all through. */
-const projectionOf = (layout: Layout, fields: readonly string[]): Document => {
+export const projectionOf = (layout: Layout, fields: readonly string[]): Document => {
   const paths = fields.flatMap((name) => {
     if (name === revisionName) return ['_rev'];
     return originOf(layout.collection, name) === null ? [columnNamed(layout, name).readPath] : [];
@@ -25,7 +25,7 @@ const projectionOf = (layout: Layout, fields: readonly string[]): Document => {
   return paths.length === 0 ? { _id: 1 } : { _id: 0, ...Object.fromEntries(paths.map((path) => [path, 1])) };
 };
 
-const rowOf = (layout: Layout, fields: readonly string[], document: Documents[number]): JsonObject =>
+export const rowOf = (layout: Layout, fields: readonly string[], document: Documents[number]): JsonObject =>
   Object.fromEntries(
     fields.map((name) => {
       if (name === revisionName) return [name, document['_rev'] as number];
@@ -36,8 +36,10 @@ const rowOf = (layout: Layout, fields: readonly string[], document: Documents[nu
     }),
   );
 
+export type Asked = Pick<ListQuery, 'collection' | 'where' | 'search' | 'referring'>;
+
 /** What must hold besides the filter. */
-const besides = (layout: Layout, { referring, search }: ListQuery): readonly Document[] => [
+const besides = (layout: Layout, { referring, search }: Asked): readonly Document[] => [
   referring === undefined ? {} : { [referencePath(columnNamed(layout, referring.field))]: { $in: [...referring.ids] } },
   search ? compileSearch(layout, search) : {},
 ];
@@ -54,15 +56,32 @@ const readPage = (search: Search, query: ListQuery, plan: MatchPlan, sort: SortP
   return records.aggregate([...orderedStages(layout, plan, sort), ...page], optionsOf(search)).toArray();
 };
 
-const countAll = async (search: Search, layout: Layout, { query, stages }: MatchPlan): Promise<number> => {
+export const countAll = async (
+  search: Search,
+  layout: Layout,
+  { query, stages }: MatchPlan,
+  cap: number | null = null,
+): Promise<number> => {
   const records = search.reach.records(layout);
-  if (stages.length === 0) return records.countDocuments(query as object, optionsOf(search));
-  const counting = [{ $match: query }, ...stages, { $count: 'total' }];
+  if (stages.length === 0) {
+    return records.countDocuments(query as object, { ...optionsOf(search), ...(cap === null ? {} : { limit: cap }) });
+  }
+  const capped = cap === null ? [] : [{ $limit: cap }];
+  const counting = [{ $match: query }, ...stages, ...capped, { $count: 'total' }];
   const [counted] = await records.aggregate<{ total: number }>(counting, optionsOf(search)).toArray();
   return counted?.total ?? 0;
 };
 
-const sortPlanOf = (search: Search, layout: Layout, { sort }: ListQuery): SortPlan | null => {
+/** How the database finds what is asked for, with what must hold besides the filter. */
+export const matchPlanOf = async (search: Search, asked: Asked): Promise<MatchPlan> => {
+  const layout = search.layoutOf(asked.collection);
+  const whole = planMatch(search.layoutOf, layout, asked.where);
+  const narrowed = await narrowing(search, layout, asked.where);
+  return { ...whole, query: everyOf([...besides(layout, asked), narrowed, whole.query]) };
+};
+
+/** Null for an order that the database cannot sort by. */
+export const sortPlanOf = (search: Search, layout: Layout, sort: readonly SortKey[]): SortPlan | null => {
   try {
     return planSort(search.layoutOf, layout, sort);
   } catch (error) {
@@ -77,12 +96,8 @@ const readDocuments = async (
   projection: Document,
 ): Promise<{ readonly documents: Documents; readonly total: number | null }> => {
   const layout = search.layoutOf(query.collection);
-  const whole = planMatch(search.layoutOf, layout, query.where);
-  const plan = {
-    ...whole,
-    query: everyOf([...besides(layout, query), await narrowing(search, layout, query.where), whole.query]),
-  };
-  const sort = sortPlanOf(search, layout, query);
+  const plan = await matchPlanOf(search, query);
+  const sort = sortPlanOf(search, layout, query.sort);
   if (sort === null || !plan.exact) return listByScanning(search, query, plan, sort, projection);
   const [documents, total] = await Promise.all([
     query.limit === 0 ? [] : readPage(search, query, plan, sort, projection),

@@ -9,15 +9,20 @@ import type {
   Credential,
   ListQuery,
   ListResult,
+  LoggedWrite,
+  PagesQuery,
   RecordChange,
   SchemaChange,
   Store,
   StoreCapabilities,
   StoredRecord,
+  StorePage,
+  Tally,
+  TallyQuery,
   WriteOperation,
 } from '../port.js';
 import { ChangeFeed } from './change-feed.js';
-import { isLeased, putChanges } from './change-outbox.js';
+import { isLeased, type Logging, putChanges } from './change-outbox.js';
 import { decodeRecord } from './codec.js';
 import { asPublicError, type Connection, connect } from './connection.js';
 import { Credentials } from './credentials.js';
@@ -27,9 +32,11 @@ import { findRecords } from './find-records.js';
 import { buildIndex, physicalIndexes } from './indexes.js';
 import { layoutOf } from './layout.js';
 import { listRecords } from './lists.js';
+import { readPages } from './pages.js';
 import { type Reach, reachOf } from './reach.js';
 import { newSearch, type Search } from './scan.js';
 import { Searches } from './searches.js';
+import { readTallies } from './tallies.js';
 import { hasTransactions, inTransaction } from './transactions.js';
 import { Turns } from './turns.js';
 import { areSeveral, needsTransaction, PassingIndexError, requiredRecords, Writer } from './writes.js';
@@ -125,11 +132,15 @@ class MongoStore implements Store {
   }
 
   list(query: ListQuery, context: CallContext): Promise<ListResult> {
-    return this.#run(async () => {
-      const definitions = await this.#definitionsAt(context.schemaVersion);
-      if (query.search) await this.#checked(context, this.#searches.prepare(definitions.layout(query.collection)));
-      return this.#checked(context, listRecords(this.#search(definitions), query));
-    });
+    return this.#asked(query, context, (search) => listRecords(search, query));
+  }
+
+  pages(query: PagesQuery, context: CallContext): Promise<readonly StorePage[]> {
+    return this.#asked(query, context, (search) => readPages(search, query));
+  }
+
+  tallies(query: TallyQuery, context: CallContext): Promise<readonly (readonly Tally[])[]> {
+    return this.#asked(query, context, (search) => readTallies(search, query));
   }
 
   write(operations: readonly WriteOperation[], context: CallContext): Promise<readonly RecordChange[]> {
@@ -152,6 +163,18 @@ class MongoStore implements Store {
     return this.#run(() => this.#feed.watch(watcher));
   }
 
+  mark(): Promise<string> {
+    return this.#run(() => this.#feed.mark());
+  }
+
+  async *recall(position: string, mark: string): AsyncGenerator<LoggedWrite> {
+    try {
+      yield* this.#feed.recall(position, mark);
+    } catch (error) {
+      throw asPublicError(error, this.#timeoutMs);
+    }
+  }
+
   ping(): Promise<void> {
     return this.#run(async () => {
       await this.#connection.db.command({ ping: 1 });
@@ -164,6 +187,18 @@ class MongoStore implements Store {
     await Promise.allSettled(this.#running);
     this.#feed.close();
     await this.#connection.client.close();
+  }
+
+  #asked<T>(
+    { collection, search }: Pick<ListQuery, 'collection' | 'search'>,
+    context: CallContext,
+    read: (search: Search) => Promise<T>,
+  ): Promise<T> {
+    return this.#run(async () => {
+      const definitions = await this.#definitionsAt(context.schemaVersion);
+      if (search) await this.#checked(context, this.#searches.prepare(definitions.layout(collection)));
+      return this.#checked(context, read(this.#search(definitions)));
+    });
   }
 
   get #reach(): Reach {
@@ -180,12 +215,12 @@ class MongoStore implements Store {
       throw new AppError('UNAVAILABLE', 'Several writes at once need a MongoDB replica set or sharded cluster.');
     }
     const apply = async (reach: Reach): Promise<readonly RecordChange[]> => {
-      const watched = await this.#check(context, reach);
-      if (watched && reach.options.session === undefined) return together();
+      const logging = await this.#check(context, reach);
+      if (logging !== null && reach.options.session === undefined) return together();
       const writer = new Writer(reach, definitions, this.#timeoutMs);
       const changes: RecordChange[] = [];
       for (const [index, operation] of operations.entries()) changes.push(...(await writer.apply(operation, index)));
-      if (watched) await putChanges(reach, changes, context.schemaVersion);
+      if (logging !== null) await putChanges(reach, changes, logging);
       return changes;
     };
     const { client, db } = this.#connection;
@@ -206,12 +241,12 @@ class MongoStore implements Store {
     return read.value;
   }
 
-  /** A revoked caller learns nothing about the definitions. Resolves to whether watchers are to be told of the write. */
-  async #check({ credential, schemaVersion }: CallContext, reach: Reach): Promise<boolean> {
+  /** A revoked caller learns nothing about the definitions. Resolves to how watchers are to be told of the write, if any. */
+  async #check({ credential, schemaVersion }: CallContext, reach: Reach): Promise<Logging | null> {
     const verifying = credential === null ? null : this.#credentials.verify(credential, reach);
     // One transaction does one thing at a time.
     if (reach.options.session !== undefined) await verifying;
-    const readOptions = { ...reach.options, projection: { version: 1, watchedUntil: 1 } };
+    const readOptions = { ...reach.options, projection: { version: 1, watchedUntil: 1, changeLog: 1 } };
     const [verified, found] = await Promise.allSettled([
       verifying,
       definitionsOf(reach.db).findOne({ _id: 'definitions' }, readOptions),
@@ -219,7 +254,8 @@ class MongoStore implements Store {
     if (verified.status === 'rejected') throw verified.reason;
     if (found.status === 'rejected') throw found.reason;
     if (found.value?.version !== schemaVersion) throw new StoreError({ reason: 'schemaChanged' });
-    return this.capabilities.sharedChanges && isLeased(found.value.watchedUntil);
+    const { watchedUntil, changeLog = '' } = found.value;
+    return this.capabilities.sharedChanges && isLeased(watchedUntil) ? { schemaVersion, log: changeLog } : null;
   }
 
   async #definitionsAt(version: number): Promise<Definitions> {

@@ -4,7 +4,7 @@ import { fieldsOf, pathAfter } from '../filter-choices.js';
 import { type Column, columnNamed, type Layout } from './layout.js';
 
 /** Where each collection lies. */
-export type LayoutOf = (collection: Collection) => Layout;
+export type LayoutOf = (collection: Pick<Collection, 'id'>) => Layout;
 
 /** A hop and the records that it leads to. */
 export interface Branch {

@@ -7,13 +7,13 @@ import type { MatchPlan } from './match-plan.js';
 import { type Match, optionsOf, type Search, scan } from './scan.js';
 import { orderedStages, type SortPlan } from './sort-plan.js';
 
-interface Placed {
+export interface Placed {
   readonly id: string;
   /** What it sorts by, key after key, then the order of creation. */
   readonly keys: readonly Comparable[];
 }
 
-const keysOf = (
+export const keysOf = (
   layout: Layout,
   sort: readonly SortKey[],
   { document, values, related }: Match,
@@ -26,7 +26,7 @@ const keysOf = (
   return [...keys, created];
 };
 
-const comparing = (sort: readonly SortKey[]): ((a: Placed, b: Placed) => number) => {
+export const comparing = (sort: readonly SortKey[]): ((a: Placed, b: Placed) => number) => {
   const directions = [...sort, { descending: sort.at(-1)?.descending === true }].map(({ descending }) =>
     descending ? -1 : 1,
   );
@@ -40,7 +40,7 @@ const comparing = (sort: readonly SortKey[]): ((a: Placed, b: Placed) => number)
 };
 
 /** The first of all that are added, in order; holds at most twice as many. */
-class First {
+export class First {
   #held: Placed[] = [];
 
   constructor(
@@ -53,8 +53,8 @@ class First {
     if (this.#held.length >= 2 * this.most + 1_000) this.#held = this.#sorted();
   }
 
-  ids(): readonly string[] {
-    return this.#sorted().map(({ id }) => id);
+  all(): readonly Placed[] {
+    return this.#sorted();
   }
 
   #sorted(): Placed[] {
@@ -101,7 +101,8 @@ const sortedHere = async (search: Search, query: ListQuery, plan: MatchPlan): Pr
     first.add({ id: match.document._id, keys: keysOf(layout, sort, match) });
     total += 1;
   }
-  return { ids: first.ids().slice(offset), total };
+  const ids = first.all().map(({ id }) => id);
+  return { ids: ids.slice(offset), total };
 };
 
 /** A page that the database cannot find or sort alone; null where it cannot even sort. */

@@ -10,6 +10,7 @@ import { NotCompilable } from './not-compilable.js';
 import { sideOf } from './operand-expressions.js';
 import { type LayoutOf, PathNode } from './path-tree.js';
 import { ofRecord, ownScope, type Place, pathIn } from './places.js';
+import { everyOf } from './plain-comparison.js';
 
 /** Keys with a leading `_` that no column can have: made for the sort while the query runs. */
 const randomKey = '_random';
@@ -19,6 +20,8 @@ export interface SortPlan {
   /** What must be put into a document before it is sorted. Empty for an order by what is stored. */
   readonly stages: readonly Document[];
   readonly order: ReadonlyMap<string, 1 | -1>;
+  /** The path that each of the keys sorts by, whose value says the place of a record. */
+  readonly paths: readonly string[];
 }
 
 const isFirstOfMany = (place: Place, hop: Hop): boolean =>
@@ -85,15 +88,16 @@ export const planSort = (layoutOf: LayoutOf, layout: Layout, keys: readonly Sort
     stages.push(...making);
     return key;
   };
+  const paths = keys.map(pathOf);
   for (const [index, key] of keys.entries()) {
-    const path = pathOf(key, index);
+    const path = paths[index] as string;
     if (!order.has(path)) order.set(path, key.descending ? -1 : 1);
   }
   // Without ties the index of a unique field delivers the whole order.
   const unique = layout.collection.indexes.filter((index) => index.unique && index.fields.length === 1);
   const hasTies = !unique.some(({ fields: [name = ''] }) => order.has(columnNamed(layout, name).comparedPath));
   if (hasTies && !order.has('_seq') && !order.has('_id')) order.set('_seq', keys.at(-1)?.descending === true ? -1 : 1);
-  return { stages, order };
+  return { stages, order, paths };
 };
 
 /** Whether an index delivers records in the order. */
@@ -103,10 +107,16 @@ const isIndexed = (layout: Layout, { stages, order }: SortPlan): boolean => {
   return first === '_id' || physicalIndexes(layout).some(({ key }) => [...key.keys()][0] === first);
 };
 
-/** The stages that leave what the plan leaves, in the order. */
-export const orderedStages = (layout: Layout, { query, stages }: MatchPlan, sort: SortPlan): readonly Document[] => {
+/** The stages that leave what the plan leaves, in the order. `kept` says which, by what is sorted. */
+export const orderedStages = (
+  layout: Layout,
+  { query, stages }: MatchPlan,
+  sort: SortPlan,
+  kept: Document = {},
+): readonly Document[] => {
   const sorted = { $sort: new Map(sort.order) };
+  if (sort.stages.length > 0) return [{ $match: query }, ...stages, ...sort.stages, { $match: kept }, sorted];
   // An index delivers the order, so that a page takes no more records than it must.
-  const inOrder = isIndexed(layout, sort) ? [sorted, ...stages] : [...stages, ...sort.stages, sorted];
-  return [{ $match: query }, ...inOrder];
+  const inOrder = isIndexed(layout, sort) ? [sorted, ...stages] : [...stages, sorted];
+  return [{ $match: everyOf([kept, query]) }, ...inOrder];
 };

@@ -1,11 +1,37 @@
-import type { ChangeWatcher, RecordChange } from '../port.js';
+import { StoreError } from '../errors.js';
+import type { ChangeWatcher, LoggedWrite, RecordChange } from '../port.js';
 import type { LoggedChanges } from './messages.js';
 
 interface ChangeFeedParts {
   /** Begins or renews the lease of the log. */
   readonly lease: () => Promise<{ readonly position: number; readonly lapsed: boolean }>;
+  readonly mark: () => Promise<{ readonly log: number; readonly position: number }>;
   readonly read: (after: number) => Promise<LoggedChanges>;
 }
+
+/** A place in the log. */
+interface Place {
+  readonly log: number;
+  readonly position: number;
+}
+
+const textOf = ({ log, position }: Place): string => `${log}-${position}`;
+
+/** @throws StoreError `forgotten` for what is none */
+const placeOf = (text: string): Place => {
+  const [, log, position] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
+  if (log === undefined || position === undefined) throw new StoreError({ reason: 'forgotten' });
+  return { log: Number(log), position: Number(position) };
+};
+
+const writesOf = function* ({ log, writes, last }: LoggedChanges): Generator<LoggedWrite> {
+  const first = last - writes.length + 1;
+  for (const [index, { changes: text, at }] of writes.entries()) {
+    const changes = JSON.parse(text) as RecordChange[];
+    const position = textOf({ log, position: first + index });
+    yield { changes, at, position, mark: changes.length === 0 ? position : null };
+  }
+};
 
 /** In milliseconds. */
 const betweenLooks = 50;
@@ -39,6 +65,27 @@ export class ChangeFeed {
     if (this.#watchers.size === 0) return;
     if (this.#reading === 'no') void this.#read();
     else this.#reading = 'again';
+  }
+
+  async mark(): Promise<string> {
+    const marked = textOf(await this.#parts.mark());
+    this.look();
+    return marked;
+  }
+
+  async *recall(from: string, mark: string): AsyncGenerator<LoggedWrite> {
+    const { log, position } = placeOf(from);
+    const end = placeOf(mark).position;
+    for (let after = position; after < end; ) {
+      const found = await this.#parts.read(after);
+      if (found.log !== log || found.gap) break;
+      for (const write of writesOf(found)) {
+        yield write;
+        if (write.mark === mark) return;
+      }
+      after = found.last;
+    }
+    throw new StoreError({ reason: 'forgotten' });
   }
 
   /** Every watcher learns that it hears no more. */
@@ -90,14 +137,14 @@ export class ChangeFeed {
     if (again) this.look();
   }
 
-  async #tell({ texts, last, gap }: LoggedChanges): Promise<void> {
-    const first = last - texts.length + 1;
-    for (const [index, text] of texts.entries()) {
-      const changes = JSON.parse(text) as RecordChange[];
-      const told = [...this.#watchers].filter(([, after]) => first + index > after);
-      await Promise.all(told.map(([watcher]) => watcher.changed(changes)));
+  async #tell(found: LoggedChanges): Promise<void> {
+    let position = found.last - found.writes.length;
+    for (const write of writesOf(found)) {
+      position += 1;
+      const told = [...this.#watchers].filter(([, after]) => position > after);
+      await Promise.all(told.map(([watcher]) => watcher.changed(write)));
     }
-    this.#position = last;
-    if (gap) this.close();
+    this.#position = found.last;
+    if (found.gap) this.close();
   }
 }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { RecordChange } from '../port.js';
 import { isWatched } from '../system-collections.js';
 import type { Connection } from './connection.js';
@@ -11,6 +12,9 @@ const betweenPrunings = 1_000;
 /** Most writes, and about the most characters, that one reading of the log gives. */
 const maxRows = 200;
 const maxLength = 4_000_000;
+
+/** Numbers of logs are below; for `randomInt` at most 2^48 - 1. */
+const maxLogNumber = 2 ** 48 - 1;
 
 const sequence = `SELECT seq FROM "sqlite_sequence" WHERE name = '_changes'`;
 
@@ -36,12 +40,20 @@ export class ChangeLog {
     this.#connection = connection;
   }
 
-  /** Begins or renews the lease. */
+  /** Begins or renews the lease. Where there was none the log begins anew. */
   watch(watchedUntil: number): { readonly position: number; readonly lapsed: boolean } {
     const now = Date.now();
+    const lapsed = watchedUntil <= now;
     this.#connection.run(`UPDATE "_meta" SET value = ? WHERE key = 'watchedUntil'`, [now + lease]);
+    if (lapsed) this.#connection.run(`UPDATE "_meta" SET value = ? WHERE key = 'changeLog'`, [randomInt(maxLogNumber)]);
     this.#prune(now);
-    return { position: endOf(this.#connection), lapsed: watchedUntil <= now };
+    return { position: endOf(this.#connection), lapsed };
+  }
+
+  /** Adds a write that changed nothing. Returns its position. */
+  mark(): number {
+    this.#insert('[]');
+    return endOf(this.#connection);
   }
 
   /** One write's changes become one row. */
@@ -49,16 +61,18 @@ export class ChangeLog {
     const watched = changes
       .map((change) => wholeChange(change, operations))
       .filter(({ collectionId }) => isWatched(collectionId));
-    if (watched.length === 0) return;
-    const now = Date.now();
-    if (now - this.#prunedAt >= betweenPrunings) this.#prune(now);
-    const values = [now, JSON.stringify(watched)];
-    this.#connection.run('INSERT INTO "_changes" (time, changes) VALUES (?, ?)', values);
+    if (watched.length > 0) this.#insert(JSON.stringify(watched));
   }
 
   /** Deletes what is left when the lease has run out: nobody reads it any more. */
   end(): void {
     this.#connection.exec(`DELETE FROM "_changes"; UPDATE "_meta" SET value = 0 WHERE key = 'watchedUntil'`);
+  }
+
+  #insert(changes: string): void {
+    const now = Date.now();
+    if (now - this.#prunedAt >= betweenPrunings) this.#prune(now);
+    this.#connection.run('INSERT INTO "_changes" (time, changes) VALUES (?, ?)', [now, changes]);
   }
 
   #prune(now: number): void {
@@ -70,22 +84,23 @@ export class ChangeLog {
   }
 }
 
-/** Reads on from a position. To be called inside a read transaction. */
-export const readChanges = (connection: Connection, after: number): LoggedChanges => {
-  const texts: string[] = [];
+/** Reads on from a position. To be called inside a read transaction that `log` is of. */
+export const readChanges = (connection: Connection, log: number, after: number): LoggedChanges => {
+  const writes: { changes: string; at: number }[] = [];
   let last = after;
   let length = 0;
   const rows = connection.all(
-    'SELECT position, length(changes) FROM "_changes" WHERE position > ? ORDER BY position LIMIT ?',
+    'SELECT position, length(changes), time FROM "_changes" WHERE position > ? ORDER BY position LIMIT ?',
     [after, maxRows],
   );
-  for (const [position, size] of rows) {
-    if (position !== last + 1) return { texts, last, more: false, gap: true };
-    if (texts.length > 0 && length + Number(size) > maxLength) return { texts, last, more: true, gap: false };
-    texts.push(String(connection.get('SELECT changes FROM "_changes" WHERE position = ?', [position])?.[0]));
+  for (const [position, size, at] of rows) {
+    if (position !== last + 1) return { log, writes, last, more: false, gap: true };
+    if (writes.length > 0 && length + Number(size) > maxLength) return { log, writes, last, more: true, gap: false };
+    const text = connection.get('SELECT changes FROM "_changes" WHERE position = ?', [position])?.[0];
+    writes.push({ changes: String(text), at: Number(at) });
     length += Number(size);
     last = Number(position);
   }
   const more = rows.length === maxRows;
-  return { texts, last, more, gap: !more && last < endOf(connection) };
+  return { log, writes, last, more, gap: !more && last !== endOf(connection) };
 };

@@ -1,5 +1,5 @@
+import { fingerprintOf } from '../credential-fingerprint.js';
 import type { Credential } from '../port.js';
-import { fingerprintOf } from './credentials.js';
 import type { CredentialProof } from './messages.js';
 
 const maxCredentials = 10_000;

@@ -1,16 +1,17 @@
 import type { Connection } from './connection.js';
-import { countMatches, countUpTo, type Page, probedPage, sortedPage, walkedPage, walkedSql } from './list-query.js';
+import type { Reach } from './filter-compiler.js';
+import { countMatches, type Page, probedRows, readPage, sortedRows, walkedParts, walkedRows } from './list-query.js';
 import type { ListAnswer, ListJob } from './messages.js';
 import type { Counters } from './meta.js';
 import { narrowed } from './narrowed-list.js';
-import { type QueryPlan, QueryPlans } from './query-plan.js';
+import type { QueryPlan, QueryPlans } from './query-plan.js';
 
 /** Comparisons the reader may make for one list: about a millisecond. */
-const budget = 20_000;
+export const budget = 20_000;
 /** Records the reader may walk past when an index delivers them in order. */
-const maxWalked = 5_000;
+export const maxWalked = 5_000;
 /** Text the reader may read for one page. */
-const maxPageBytes = 4_000_000;
+export const maxPageBytes = 4_000_000;
 /** Text of a record that makes a comparison cost as much again. */
 const bytesPerComparison = 1_000;
 /** A shape whose probes found no full page this often in a row is probed again only now and then. */
@@ -18,17 +19,20 @@ const maxVainProbes = 3;
 const probeAgainEvery = 50;
 const maxProbedShapes = 1_000;
 /** Records among which the reader may search: how many rows a word leads to is known only when they are read. */
-const maxSearched = 2_000;
+export const maxSearched = 2_000;
 
 /** How much a list has to do with. */
-interface ListSize extends Counters {
+export interface ListSize extends Counters {
   /** Comparisons that one record may cost, those with all records that it may be related to included. */
   readonly costOfOne: number;
 }
 
 /** The size of a list by the counters of the collections that it reads. */
-export const sizeOf = (job: ListJob, counters: (collectionId: string) => Counters): ListSize => {
-  const reaches = [job.order, ...(job.where === null ? [] : [job.where])];
+export const sizeOf = (
+  job: Pick<ListJob, 'collectionId' | 'where'> & { readonly order?: Reach },
+  counters: (collectionId: string) => Counters,
+): ListSize => {
+  const reaches = [job.order, job.where].filter((reach) => reach != null);
   const { rows, changes, bytes } = counters(job.collectionId);
   const others = new Set(reaches.flatMap(({ reached }) => reached).filter((id) => id !== job.collectionId));
   const terms = reaches.reduce((sum, reach) => sum + reach.terms, 0);
@@ -51,13 +55,13 @@ export class BoundedLists {
   readonly #plans: QueryPlans;
   readonly #vainProbes = new Map<string, number>();
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, plans: QueryPlans) {
     this.#connection = connection;
-    this.#plans = new QueryPlans(connection);
+    this.#plans = plans;
   }
 
-  forgetPlans(): void {
-    this.#plans.forget();
+  /** After definitions changed. */
+  forget(): void {
     this.#vainProbes.clear();
   }
 
@@ -77,12 +81,13 @@ export class BoundedLists {
   /** Runs it whatever it costs. */
   runUnbounded(job: ListJob, size: ListSize): ListAnswer {
     const { text, count } = this.#bestPage(job);
-    const total = job.total ? (knownTotal(job, size) ?? countMatches(this.#connection, job)) : null;
+    const known = knownTotal(job, size);
+    const total = job.total ? (known ?? countMatches(this.#connection, job, job.cap)) : null;
     return { text, count, total, changes: size.changes };
   }
 
   #narrowed(job: ListJob, size: ListSize): ListJob {
-    if (job.where === null || isCheap(job, size) || settles(job, this.#planOf(job))) return job;
+    if (job.where === null || isCheap(job, size) || this.#planOf({ ...job, ranges: null }).settles) return job;
     const most = Math.min(maxWalked, examinable(size));
     return narrowed(job, this.#connection, this.#plans, most) ?? job;
   }
@@ -91,33 +96,32 @@ export class BoundedLists {
     if (!job.total) return null;
     const known = knownTotal(job, size);
     if (known !== null) return known;
-    if (isCheap(job, size)) return countMatches(this.#connection, job);
-    if (!settles(job, this.#planOf(job))) return 'unbounded';
-    const counted = countUpTo(this.#connection, job, budget + 1);
+    if (isCheap(job, size)) return countMatches(this.#connection, job, job.cap);
+    if (!this.#planOf({ ...job, ranges: null }).settles) return 'unbounded';
+    const counted = countMatches(this.#connection, job, Math.min(budget + 1, job.cap ?? Number.POSITIVE_INFINITY));
     return counted > budget ? 'unbounded' : counted;
   }
 
   #page(job: ListJob, size: ListSize): Page | null {
+    if (job.limit === 0) return noPage;
     if (isCheap(job, size)) return this.#bestPage(job);
-    const plan = this.#planOf(job);
-    if (settles(job, plan)) {
-      if (plan.ordered && job.offset + job.limit <= maxWalked) return walkedPage(this.#connection, job);
-      if (job.where !== null && countUpTo(this.#connection, job, maxWalked + 1) <= maxWalked) {
-        return this.#bestPage(job);
-      }
-    }
-    return null;
+    const { settles, ordered } = this.#planOf(job);
+    if (settles && ordered && job.offset + job.limit <= maxWalked) return readPage(this.#connection, walkedRows(job));
+    if (job.where === null || !this.#planOf({ ...job, ranges: null }).settles) return null;
+    if (countMatches(this.#connection, job, maxWalked + 1) > maxWalked) return null;
+    return this.#bestPage(job);
   }
 
   #bestPage(job: ListJob): Page {
-    return this.#planOf(job).ordered ? walkedPage(this.#connection, job) : sortedPage(this.#connection, job);
+    if (job.limit === 0) return noPage;
+    return readPage(this.#connection, this.#planOf(job).ordered ? walkedRows(job) : sortedRows(job));
   }
 
   /** A page that fills up among the first records in order is the page, however many records there are. */
   #probe(job: ListJob, size: ListSize): Page | null {
     const { where, limit } = job;
-    if (where === null || job.offset + limit > Math.min(maxWalked, examinable(size))) return null;
-    if (isCheap(job, size) || settles(job, this.#planOf(job))) return null;
+    if (where === null || limit === 0 || job.offset + limit > Math.min(maxWalked, examinable(size))) return null;
+    if (isCheap(job, size) || this.#planOf(job).settles) return null;
     const shape = `${job.table} ${where.sql} ${job.order.sql}`;
     const vain = this.#vainProbes.get(shape) ?? 0;
     if (vain >= maxVainProbes && vain % probeAgainEvery !== 0) {
@@ -126,7 +130,7 @@ export class BoundedLists {
     }
     const walk = this.#walkTo(job);
     if (walk === null) return null;
-    const page = probedPage(this.#connection, job, walk, examinable(size));
+    const page = readPage(this.#connection, probedRows(job, walk, examinable(size)));
     const full = page.count === limit;
     if (this.#vainProbes.size >= maxProbedShapes) this.#vainProbes.clear();
     if (full) this.#vainProbes.delete(shape);
@@ -141,32 +145,47 @@ export class BoundedLists {
       const alone = { terms: 1, reached: [], scanned: [], atMost: Infinity, parts: [], byRow: false };
       const walk: ListJob = { ...job, where: { ...alone, ...part, terms: 1 } };
       const plan = this.#planOf(walk);
-      if (plan.ordered && settles(walk, plan)) return walk;
+      if (plan.ordered && plan.settles) return walk;
     }
     const all = { ...job, where: null };
     return this.#planOf(all).ordered ? all : null;
   }
 
-  #planOf(job: ListJob): QueryPlan {
-    return this.#plans.of(walkedSql(job), (job.where?.values.length ?? 0) + job.order.values.length + 2);
+  #planOf(job: ListJob): WalkPlan {
+    return walkPlan(this.#plans, job);
   }
 }
 
-const bytesPerRecord = ({ rows, bytes }: ListSize): number => (rows === 0 ? 0 : bytes / rows);
+const noPage: Page = { text: '[]', count: 0 };
+
+/** How SQLite would walk a list. */
+export interface WalkPlan extends Pick<QueryPlan, 'ordered'> {
+  /** Whether the index search itself decides which records match, so that none is read in vain. */
+  readonly settles: boolean;
+}
+
+export const walkPlan = (plans: QueryPlans, job: ListJob): WalkPlan => {
+  const parts = walkedParts(job).map(({ sql, values }) => plans.of(sql, values.length));
+  const terms = job.where?.terms ?? 0;
+  const settles = parts.every(({ settled }, index) => {
+    const range = job.ranges?.[index]?.terms ?? 0;
+    return terms + range === 0 || settled === terms + range;
+  });
+  return { settles, ordered: parts.every(({ ordered }) => ordered) };
+};
+
+export const bytesPerRecord = ({ rows, bytes }: ListSize): number => (rows === 0 ? 0 : bytes / rows);
 
 /** How many records the budget lets one look at. */
-const examinable = (size: ListSize): number =>
+export const examinable = (size: ListSize): number =>
   Math.floor(budget / (size.costOfOne * (1 + bytesPerRecord(size) / bytesPerComparison)));
 
-const isCheap = ({ where }: ListJob, size: ListSize): boolean => {
+export const isCheap = ({ where }: Pick<ListJob, 'where'>, size: ListSize): boolean => {
   const candidates = where === null ? size.rows : Math.min(size.rows, where.atMost);
   return candidates <= examinable(size);
 };
 
-const knownTotal = (job: ListJob, size: ListSize): number | null => {
-  if (job.where === null) return size.rows;
-  return job.knownTotal?.changes === size.changes ? job.knownTotal.total : null;
+const knownTotal = ({ where, cap, knownTotal: known }: ListJob, size: ListSize): number | null => {
+  const total = where === null ? size.rows : known?.changes === size.changes ? known.total : null;
+  return total === null || cap === null ? total : Math.min(total, cap);
 };
-
-/** Whether the index search itself decides which records match, so that none is read in vain. */
-const settles = (job: ListJob, plan: QueryPlan): boolean => job.where === null || plan.settled === job.where.terms;

@@ -1,55 +1,103 @@
 import type { Connection } from './connection.js';
-import type { ListJob } from './messages.js';
+import type { ConditionPart } from './filter-compiler.js';
+import type { ListJob, Range } from './messages.js';
 
 export interface Page {
   readonly text: string;
   readonly count: number;
 }
 
-const whereOf = (job: ListJob): string => (job.where === null ? '' : ` WHERE ${job.where.sql}`);
-const valuesOf = (job: ListJob) => job.where?.values ?? [];
-const orderedValuesOf = (job: ListJob) => [...valuesOf(job), ...job.order.values];
+/** A statement, or a part of one, with the values of its `?` in their order. */
+export interface Sql {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
 
-const sourceOf = (job: ListJob): string => `${job.table} AS r${job.where?.byRow ? ' NOT INDEXED' : ''}`;
+type Records = Pick<ListJob, 'table' | 'where'>;
 
-const page = (connection: Connection, source: string, values: readonly unknown[]): Page => {
-  const row = connection.get(`SELECT group_concat(j, ','), count(*) FROM (${source})`, values);
+export const whereOf = ({ where }: Records, ...more: readonly (ConditionPart | null)[]): Sql => {
+  const parts = [where, ...more].filter((part) => part !== null);
+  const texts = parts.length === 1 ? parts.map(({ sql }) => sql) : parts.map(({ sql }) => `(${sql})`);
+  return {
+    sql: parts.length === 0 ? '' : ` WHERE ${texts.join(' AND ')}`,
+    values: parts.flatMap(({ values }) => values),
+  };
+};
+
+export const sourceOf = ({ table, where }: Records): string => `${table} AS r${where?.byRow ? ' NOT INDEXED' : ''}`;
+
+/** One part of the order, as SQLite walks it: for a plan that delivers the order. */
+const walkOf = (job: ListJob, range: Range | null, select: Sql, limit: number): Sql => {
+  const where = whereOf(job, range);
+  return {
+    sql: `SELECT ${select.sql} FROM ${sourceOf(job)}${where.sql} ORDER BY ${job.order.sql} LIMIT ?`,
+    values: [...select.values, ...where.values, ...job.order.values, limit],
+  };
+};
+
+const recordOf = ({ json }: ListJob): Sql => ({ sql: `${json.sql} AS j`, values: json.values });
+
+/** The statements whose plans tell how the list would be walked, one for each range. */
+export const walkedParts = (job: ListJob): readonly Sql[] =>
+  (job.ranges ?? [null]).map((range) => walkOf(job, range, recordOf(job), 1));
+
+/** All parts of the order one after the other; later ones are not looked at when the first fill the limit. */
+const walked = (job: ListJob, select: Sql, limit: number, offset: number): Sql => {
+  const parts = (job.ranges ?? [null]).map((range) => walkOf(job, range, select, limit + offset));
+  const [only] = parts;
+  if (only === undefined) return { sql: `SELECT ${select.sql} FROM ${job.table} AS r LIMIT 0`, values: select.values };
+  if (parts.length === 1)
+    return offset === 0 ? only : { sql: `${only.sql} OFFSET ?`, values: [...only.values.slice(0, -1), limit, offset] };
+  return {
+    sql: `${parts.map(({ sql }) => `SELECT * FROM (${sql})`).join(' UNION ALL ')} LIMIT ? OFFSET ?`,
+    values: [...parts.flatMap(({ values }) => values), limit, offset],
+  };
+};
+
+/** The rows of the page as SQLite walks them. */
+export const walkedRows = (job: ListJob): Sql => walked(job, recordOf(job), job.limit, job.offset);
+
+/** Any of the ranges. `+` keeps indexes out of it: the filter is what finds the records. */
+export const rangesCondition = ({ ranges }: ListJob): ConditionPart | null => {
+  if (ranges === null) return null;
+  if (ranges.length === 0) return { sql: '0', values: [] };
+  return { sql: `+(${ranges.map(({ sql }) => sql).join(' OR ')})`, values: ranges.flatMap(({ values }) => values) };
+};
+
+/** Sorts row numbers alone and makes JSON of the page's records only. */
+export const sortedRows = (job: ListJob): Sql => {
+  const record = recordOf(job);
+  const where = whereOf(job, rangesCondition(job));
+  const rows = `SELECT "#row" AS "#k" FROM ${sourceOf(job)}${where.sql} ORDER BY ${job.order.sql} LIMIT ? OFFSET ?`;
+  return {
+    sql: `SELECT ${record.sql} FROM (${rows}) AS k CROSS JOIN ${job.table} AS r ON r."#row" = k."#k"`,
+    values: [...record.values, ...where.values, ...job.order.values, job.limit, job.offset],
+  };
+};
+
+/** What the first `examined` records of the walk hold of the page. It is the page when it is full. */
+export const probedRows = (job: ListJob, walk: ListJob, examined: number): Sql => {
+  const record = recordOf(job);
+  const first = walked(walk, { sql: '*', values: [] }, examined, 0);
+  const where = whereOf(job);
+  return {
+    sql: `SELECT ${record.sql} FROM (${first.sql}) AS r${where.sql} LIMIT ? OFFSET ?`,
+    values: [...record.values, ...first.values, ...where.values, job.limit, job.offset],
+  };
+};
+
+export const readPage = (connection: Connection, { sql, values }: Sql): Page => {
+  const row = connection.get(`SELECT group_concat(j, ','), count(*) FROM (${sql})`, values);
   return { text: `[${row?.[0] ?? ''}]`, count: Number(row?.[1] ?? 0) };
 };
 
-/** The rows of the page as SQLite walks them: for a plan that delivers the order. */
-export const walkedSql = (job: ListJob): string =>
-  `SELECT ${job.json} AS j FROM ${sourceOf(job)}${whereOf(job)} ORDER BY ${job.order.sql} LIMIT ? OFFSET ?`;
-
-export const walkedPage = (connection: Connection, job: ListJob): Page =>
-  page(connection, walkedSql(job), [...orderedValuesOf(job), job.limit, job.offset]);
-
-/** Sorts row numbers alone and makes JSON of the page's records only. */
-export const sortedPage = (connection: Connection, job: ListJob): Page =>
-  page(
-    connection,
-    `SELECT ${job.json} AS j FROM (SELECT "#row" AS "#k" FROM ${sourceOf(job)}${whereOf(job)} ORDER BY ${job.order.sql} LIMIT ? OFFSET ?) AS p` +
-      ` CROSS JOIN ${job.table} AS r ON r."#row" = p."#k"`,
-    [...orderedValuesOf(job), job.limit, job.offset],
-  );
-
-/** What the first `examined` records of the walk hold of the page. It is the page when it is full. */
-export const probedPage = (connection: Connection, job: ListJob, walk: ListJob, examined: number): Page =>
-  page(
-    connection,
-    `SELECT ${job.json} AS j FROM (SELECT * FROM ${sourceOf(walk)}${whereOf(walk)} ORDER BY ${job.order.sql} LIMIT ?) AS r` +
-      `${whereOf(job)} LIMIT ? OFFSET ?`,
-    [...orderedValuesOf(walk), examined, ...valuesOf(job), job.limit, job.offset],
-  );
-
-export const countMatches = (connection: Connection, job: ListJob): number =>
-  Number(connection.get(`SELECT count(*) FROM ${sourceOf(job)}${whereOf(job)}`, valuesOf(job))?.[0]);
-
-/** How many match, counting no further than `limit`. */
-export const countUpTo = (connection: Connection, job: ListJob, limit: number): number =>
-  Number(
-    connection.get(`SELECT count(*) FROM (SELECT 1 FROM ${sourceOf(job)}${whereOf(job)} LIMIT ?)`, [
-      ...valuesOf(job),
-      limit,
-    ])?.[0],
-  );
+/** How many match, counting no further than `limit`; null: all. */
+export const countMatches = (connection: Connection, job: Records, limit: number | null): number => {
+  const { sql, values } = whereOf(job);
+  const matching = `FROM ${sourceOf(job)}${sql}`;
+  const row =
+    limit === null
+      ? connection.get(`SELECT count(*) ${matching}`, values)
+      : connection.get(`SELECT count(*) FROM (SELECT 1 ${matching} LIMIT ?)`, [...values, limit]);
+  return Number(row?.[0]);
+};

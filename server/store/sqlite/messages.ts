@@ -4,7 +4,7 @@ import type { Credential, RecordChange, RecordValues, SchemaChange } from '../po
 import type { SqlValue } from './bind.js';
 import type { Row } from './connection.js';
 import type { Failure } from './failure.js';
-import type { Condition, SortExpression } from './filter-compiler.js';
+import type { Condition, ConditionPart, SortExpression } from './filter-compiler.js';
 
 /** What a call was decided by; checked again inside the transaction that does it. */
 export interface Guard {
@@ -29,22 +29,36 @@ export interface GetJob {
 /** What stands after ORDER BY. */
 export type Order = SortExpression;
 
-/** A page of one collection, in the pieces its statements are made of. */
-export interface ListJob {
-  readonly kind: 'list';
+/** A part of the records in an order: those for which a number of comparisons hold. */
+export interface Range extends ConditionPart {
+  readonly terms: number;
+}
+
+/** Which records of one collection, and what guards the question. */
+interface RecordsJob {
   readonly guard: Guard;
   readonly collectionId: string;
   /** Quoted name of the table. */
   readonly table: string;
-  /** The expression for one record. */
-  readonly json: string;
   readonly where: Condition | null;
   /** `where` looks into the search index of the collection. */
   readonly searches: boolean;
+}
+
+/** A page of one collection, in the pieces its statements are made of. */
+export interface ListJob extends RecordsJob {
+  readonly kind: 'list';
+  /** The expression for one record. */
+  readonly json: ConditionPart;
   readonly order: Order;
+  /** Only these parts of the order, one after the other; null for all of it. */
+  readonly ranges: readonly Range[] | null;
   readonly offset: number;
+  /** With 0 nothing but the total is asked for. */
   readonly limit: number;
   readonly total: boolean;
+  /** The total is counted no further; null for no such bound. */
+  readonly cap: number | null;
   /** A total counted before, good as long as the collections are still at this change. */
   readonly knownTotal: { readonly total: number; readonly changes: number } | null;
 }
@@ -57,9 +71,47 @@ export interface ListAnswer {
   readonly changes: number;
 }
 
+/** For each of some ids, the records whose relation holds it. */
+export interface Parents {
+  /** The column of the relation, quoted. */
+  readonly column: string;
+  /** Whether it is a list. */
+  readonly multiple: boolean;
+  readonly ids: readonly string[];
+}
+
+/** A page for each parent. `list` says what page, of whichever parent. */
+export interface PagesJob {
+  readonly kind: 'pages';
+  readonly guard: Guard;
+  readonly list: ListJob;
+  readonly parents: Parents;
+}
+
+/** Counts, measures and groups of one collection. */
+export interface TallyJob extends RecordsJob {
+  readonly kind: 'tally';
+  readonly parents: Parents | null;
+  readonly keys: readonly TallyKey[];
+  /** Expressions over a group of records. */
+  readonly measures: readonly string[];
+  /** Groups of one parent, or of all. */
+  readonly limit: number;
+  readonly cap: number | null;
+}
+
+export interface TallyKey {
+  readonly sql: string;
+  /** The list of the record, to be joined, that the expression is about; null when it is about the record itself. */
+  readonly list: string | null;
+}
+
+/** What may take long. */
+export type ScanJob = ListJob | PagesJob | TallyJob;
+
 export type ReadJob =
   | GetJob
-  | ListJob
+  | ScanJob
   | { readonly kind: 'schema' }
   | { readonly kind: 'ping' }
   | { readonly kind: 'verify'; readonly credential: CredentialProof }
@@ -74,8 +126,10 @@ export interface SchemaAnswer {
 
 /** A part of the log of changes. */
 export interface LoggedChanges {
-  /** JSON of one list of changes per write, in the order of the commits. */
-  readonly texts: readonly string[];
+  /** The number of the log: another one after every time that nobody watched, when changes are not logged. */
+  readonly log: number;
+  /** In the order of the commits, without a gap between them: JSON of the changes of each write, and when it was. */
+  readonly writes: readonly { readonly changes: string; readonly at: number }[];
   /** The position of the last of them; where the search began when there are none. */
   readonly last: number;
   /** Whether there may be more. */
@@ -88,6 +142,10 @@ export interface LoggedChanges {
 export type ReadResult =
   | { readonly kind: 'get'; readonly row: Row | null }
   | { readonly kind: 'list'; readonly answer: ListAnswer }
+  /** Rows of [parent, JSON of one record], each parent's in order. */
+  | { readonly kind: 'pages'; readonly rows: readonly Row[] }
+  /** Rows of [parent, keys..., count, measures...], each parent's in order; the parent is null where there are none. */
+  | { readonly kind: 'tally'; readonly rows: readonly Row[] }
   | { readonly kind: 'scan' }
   | { readonly kind: 'unindexed' }
   | { readonly kind: 'schema'; readonly schema: SchemaAnswer }
@@ -133,6 +191,8 @@ export type WriteJob =
   | { readonly kind: 'changeSchema'; readonly guard: Guard; readonly change: SchemaChange }
   /** From now on changes are logged, until the lease runs out. */
   | { readonly kind: 'watch' }
+  /** Adds a write that changed nothing to the log. */
+  | { readonly kind: 'mark' }
   /** One step of making the search index of a collection. */
   | { readonly kind: 'index'; readonly guard: Guard; readonly collectionId: string };
 
@@ -144,6 +204,7 @@ export type WriteResult =
   | { readonly kind: 'schema'; readonly schema: SchemaAnswer }
   /** `position`: of the log's end. `lapsed`: no lease was in force, so changes before this were not logged. */
   | { readonly kind: 'watching'; readonly position: number; readonly lapsed: boolean }
+  | { readonly kind: 'marked'; readonly log: number; readonly position: number }
   /** `complete`: no step is left. */
   | { readonly kind: 'indexed'; readonly complete: boolean };
 

@@ -11,7 +11,7 @@ const format = 1;
 /** Names that begin with `_` are the adapter's own. */
 const metaTables = `
 CREATE TABLE IF NOT EXISTS "_meta" (key TEXT PRIMARY KEY NOT NULL, value INTEGER NOT NULL) WITHOUT ROWID;
-INSERT OR IGNORE INTO "_meta" VALUES ('format', ${format}), ('schemaVersion', 1), ('keysEpoch', 1), ('watchedUntil', 0);
+INSERT OR IGNORE INTO "_meta" VALUES ('format', ${format}), ('schemaVersion', 1), ('keysEpoch', 1), ('watchedUntil', 0), ('changeLog', 0);
 CREATE TABLE IF NOT EXISTS "_collections" (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, definition TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS "_counters" (collection TEXT PRIMARY KEY NOT NULL, rows INTEGER NOT NULL, changes INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "_changes" (position INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, changes TEXT NOT NULL);
@@ -78,6 +78,8 @@ export interface Meta {
   readonly keysEpoch: number;
   /** Until then writes log what they change, in milliseconds since the epoch. */
   readonly watchedUntil: number;
+  /** Another one after every time that writes were not logged. */
+  readonly changeLog: number;
 }
 
 export const readMeta = (connection: Connection): Meta => {
@@ -86,6 +88,7 @@ export const readMeta = (connection: Connection): Meta => {
     schemaVersion: Number(rows.get('schemaVersion')),
     keysEpoch: Number(rows.get('keysEpoch')),
     watchedUntil: Number(rows.get('watchedUntil')),
+    changeLog: Number(rows.get('changeLog')),
   };
 };
 

@@ -5,7 +5,7 @@ import { bind } from './bind.js';
 import { bothConditions } from './both-conditions.js';
 import { type Condition, compileFilter, compileSortKey, recordAlias } from './filter-compiler.js';
 import { recordJson } from './json-sql.js';
-import type { GetJob, Guard, ListJob, Order } from './messages.js';
+import type { GetJob, Guard, ListJob, Order, Parents } from './messages.js';
 import { searchCondition } from './search-sql.js';
 import { columnNamed, revisionColumn, rowColumn, type Table, tableOf } from './table.js';
 
@@ -65,15 +65,23 @@ const referringCondition = (table: Table, { field, ids }: Referring): Condition 
   return { sql, values, terms: 1, reached: [], scanned: [], atMost: Number.POSITIVE_INFINITY, parts: [], byRow: false };
 };
 
-const whereOf = (table: Table, { where, referring }: ListQuery): Condition | null =>
+type Asked = Pick<ListQuery, 'where' | 'search' | 'referring'>;
+
+const whereOf = (table: Table, { where, referring }: Asked): Condition | null =>
   bothConditions(
     where === null ? null : compileFilter(table, where),
     referring === undefined ? null : referringCondition(table, referring),
   );
 
+export const parentsOf = (table: Table, { field, ids }: Referring): Parents => {
+  const column = columnNamed(table, field);
+  return { column: column.sql, multiple: column.kind === 'structured', ids };
+};
+
 /** All that must hold, and whether it looks into the search index. */
-const conditionOf = (table: Table, query: ListQuery): Pick<ListJob, 'where' | 'searches'> => {
+export const conditionOf = (table: Table, query: Asked): Pick<ListJob, 'where' | 'searches'> => {
   const where = whereOf(table, query);
+  if (where !== null) bind(where.values);
   if (!query.search) return { where, searches: false };
   const found = searchCondition(table, query.search);
   if (found === null) return { where: compileFilter(table, { kind: 'ids', ids: [] }), searches: false };
@@ -82,20 +90,19 @@ const conditionOf = (table: Table, query: ListQuery): Pick<ListJob, 'where' | 's
 
 export const listJob = (query: ListQuery, guard: Guard): ListJob => {
   const table = tableOf(query.collection);
-  const { where, searches } = conditionOf(table, query);
-  if (where !== null) bind(where.values);
   return {
     kind: 'list',
     guard,
     collectionId: query.collection.id,
     table: table.sql,
-    json: recordJson(table, query.fields),
-    where,
-    searches,
+    json: { sql: recordJson(table, query.fields), values: [] },
+    ...conditionOf(table, query),
     order: orderOf(table, query.sort),
+    ranges: null,
     offset: query.offset,
     limit: query.limit,
     total: query.total,
+    cap: null,
     knownTotal: null,
   };
 };

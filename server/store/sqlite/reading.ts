@@ -2,18 +2,24 @@ import { readChanges } from './change-log.js';
 import { Connection } from './connection.js';
 import { findCredential } from './credentials.js';
 import { toFailure } from './failure.js';
-import { BoundedLists, sizeOf } from './list-lanes.js';
-import type { Answers, ListJob, Outcome, ReadJob, ReadResult } from './messages.js';
+import { BoundedLists, type ListSize, sizeOf } from './list-lanes.js';
+import type { Answers, ListJob, Outcome, ReadJob, ReadResult, ScanJob } from './messages.js';
 import { readSchema } from './meta.js';
+import { ParentPages } from './parent-pages.js';
+import { QueryPlans } from './query-plan.js';
 import { isIndexed } from './search-index.js';
 import { Snapshot } from './snapshot.js';
+import { Tallies } from './tallies.js';
 
 /** Answers jobs on a connection of its own that cannot write. */
 export class Reading {
   readonly #connection: Connection;
   readonly #snapshot: Snapshot;
+  readonly #plans: QueryPlans;
   readonly #lists: BoundedLists;
-  /** `bounded`: a list that may take long is handed back as `scan`. */
+  readonly #pages: ParentPages;
+  readonly #tallies: Tallies;
+  /** `bounded`: what may take long is handed back as `scan`. */
   readonly #bounded: boolean;
   #planVersion = -1;
 
@@ -21,7 +27,10 @@ export class Reading {
     this.#connection = new Connection(file);
     this.#connection.exec('PRAGMA query_only = 1');
     this.#snapshot = new Snapshot(this.#connection);
-    this.#lists = new BoundedLists(this.#connection);
+    this.#plans = new QueryPlans(this.#connection);
+    this.#lists = new BoundedLists(this.#connection, this.#plans);
+    this.#pages = new ParentPages(this.#connection, this.#plans);
+    this.#tallies = new Tallies(this.#connection, this.#plans);
     this.#bounded = bounded;
   }
 
@@ -49,7 +58,8 @@ export class Reading {
   #forgetOldPlans(): void {
     if (this.#planVersion === this.#snapshot.meta.schemaVersion) return;
     this.#planVersion = this.#snapshot.meta.schemaVersion;
-    this.#lists.forgetPlans();
+    this.#plans.forget();
+    this.#lists.forget();
   }
 
   #try(job: ReadJob): Outcome<ReadResult> {
@@ -66,8 +76,10 @@ export class Reading {
         this.#snapshot.check(job.guard);
         return { kind: 'get', row: this.#connection.get(job.sql, job.values) ?? null };
       case 'list':
+      case 'pages':
+      case 'tally':
         this.#snapshot.check(job.guard);
-        return this.#list(job);
+        return this.#scan(job);
       case 'verify':
         this.#snapshot.verify(job.credential);
         return { kind: 'done' };
@@ -76,15 +88,31 @@ export class Reading {
       case 'schema':
         return { kind: 'schema', schema: readSchema(this.#connection, this.#snapshot.meta.schemaVersion) };
       case 'changes':
-        return { kind: 'changes', ...readChanges(this.#connection, job.after) };
+        return { kind: 'changes', ...readChanges(this.#connection, this.#snapshot.meta.changeLog, job.after) };
       case 'ping':
         return { kind: 'done' };
     }
   }
 
-  #list(job: ListJob): ReadResult {
-    if (job.searches && !isIndexed(this.#connection, job.collectionId)) return { kind: 'unindexed' };
-    const size = sizeOf(job, (id) => this.#snapshot.counters(id));
+  #scan(job: ScanJob): ReadResult {
+    const asked = job.kind === 'pages' ? job.list : job;
+    if (asked.searches && !isIndexed(this.#connection, asked.collectionId)) return { kind: 'unindexed' };
+    const size = sizeOf(asked, (id) => this.#snapshot.counters(id));
+    switch (job.kind) {
+      case 'list':
+        return this.#list(job, size);
+      case 'pages': {
+        const rows = this.#bounded ? this.#pages.run(job, size) : this.#pages.runUnbounded(job);
+        return rows === null ? { kind: 'scan' } : { kind: 'pages', rows };
+      }
+      case 'tally': {
+        const rows = this.#bounded ? this.#tallies.run(job, size) : this.#tallies.runUnbounded(job);
+        return rows === null ? { kind: 'scan' } : { kind: 'tally', rows };
+      }
+    }
+  }
+
+  #list(job: ListJob, size: ListSize): ReadResult {
     const answer = this.#bounded ? this.#lists.run(job, size) : this.#lists.runUnbounded(job, size);
     return answer === null ? { kind: 'scan' } : { kind: 'list', answer };
   }

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { AppError } from '../../lib/errors.js';
 import { toError } from './failure.js';
-import type { Answers, ListJob, Outcome, ReadResult, Started } from './messages.js';
+import type { Answers, Outcome, ReadResult, ScanJob, Started } from './messages.js';
 
 interface Waiting {
-  readonly job: ListJob;
+  readonly job: ScanJob;
   readonly deadline: NodeJS.Timeout;
   readonly resolve: (result: ReadResult) => void;
   readonly reject: (error: Error) => void;
@@ -48,7 +48,7 @@ export class ScanPool {
   }
 
   /** Rejects with AppError UNAVAILABLE when the query passes the timeout or too many wait. */
-  submit(job: ListJob): Promise<ReadResult> {
+  submit(job: ScanJob): Promise<ReadResult> {
     if (this.#closing) return Promise.reject(new AppError('UNAVAILABLE', 'The database is being closed.'));
     if (this.#waiting.length >= this.#options.maxWaiting) return Promise.reject(tooMany());
     return new Promise((resolve, reject) => {

@@ -1,10 +1,10 @@
 import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { toFailure } from './failure.js';
-import type { ListJob, Started } from './messages.js';
+import type { ScanJob, Started } from './messages.js';
 import { Reading } from './reading.js';
 
-/** A process for one list at a time that may take long: its parent kills it when it takes too long. */
+/** A process for one question at a time that may take long: its parent kills it when it takes too long. */
 const send = (message: unknown): void => {
   // When the parent is gone there is nobody to answer.
   process.send?.(message, undefined, undefined, (error) => {
@@ -20,7 +20,7 @@ const start = (file: string): void => {
     setPriority(niceness);
     new Worker(new URL('./scan-watchdog.js', import.meta.url)).unref();
     const reading = new Reading(file, false);
-    process.on('message', (job: ListJob) => send(reading.answer([job])));
+    process.on('message', (job: ScanJob) => send(reading.answer([job])));
     send({ started: true } satisfies Started);
   } catch (error) {
     send({ failure: toFailure(error) } satisfies Started);

@@ -7,7 +7,7 @@ import { type Counters, type Meta, readCounters, readMeta } from './meta.js';
 
 const maxVerified = 10_000;
 
-const unknown: Meta = { schemaVersion: -1, keysEpoch: -1, watchedUntil: 0 };
+const unknown: Meta = { schemaVersion: -1, keysEpoch: -1, watchedUntil: 0, changeLog: 0 };
 
 /**
  * What one connection knows of the database as its present transaction sees it. Everything is kept for as long as

@@ -8,11 +8,16 @@ import type {
   Credential,
   ListQuery,
   ListResult,
+  LoggedWrite,
+  PagesQuery,
   RecordChange,
   SchemaChange,
   Store,
   StoreCapabilities,
   StoredRecord,
+  StorePage,
+  Tally,
+  TallyQuery,
   WriteOperation,
 } from '../port.js';
 import { RecordItems } from '../record-items.js';
@@ -20,10 +25,12 @@ import { ChangeFeed } from './change-feed.js';
 import { CredentialCache } from './credential-cache.js';
 import { Indexing } from './indexing.js';
 import { KnownTotals } from './known-totals.js';
-import type { Guard, ListAnswer, ListJob, ReadJob, ReadResult, WriteJob, WriteResult } from './messages.js';
+import type { Guard, ListAnswer, ListJob, ReadJob, ReadResult, ScanJob, WriteJob, WriteResult } from './messages.js';
+import { pageOfList, pagesJob, pagesOfRows } from './page-jobs.js';
 import { getJob, listJob } from './read-jobs.js';
 import { ScanPool } from './scan-pool.js';
 import { decodeRow, tableOf } from './table.js';
+import { talliesOf, tallyJob } from './tally-jobs.js';
 import { WorkerLane } from './worker-lane.js';
 import { changeOf, wireOperation } from './write-jobs.js';
 
@@ -69,6 +76,7 @@ class SqliteStore implements Store {
     });
     this.#feed = new ChangeFeed({
       lease: async () => expectKind(await this.#writer.submit({ kind: 'watch' }), 'watching'),
+      mark: async () => expectKind(await this.#writer.submit({ kind: 'mark' }), 'marked'),
       read: async (after) => expectKind(await this.#read({ kind: 'changes', after }), 'changes'),
     });
   }
@@ -130,12 +138,25 @@ class SqliteStore implements Store {
   }
 
   async list(query: ListQuery, context: CallContext): Promise<ListResult> {
-    const plain = listJob(query, this.#guard(context));
-    const counted = plain.total && plain.where !== null;
-    const job: ListJob = counted ? { ...plain, knownTotal: this.#totals.find(plain) } : plain;
-    const answer = await this.#guarded(context, this.#list(job));
-    if (counted && answer.total !== null) this.#totals.keep(job, { total: answer.total, changes: answer.changes });
+    const answer = await this.#counted(listJob(query, this.#guard(context)), context);
     return { items: RecordItems.fromText(answer.text), count: answer.count, total: answer.total };
+  }
+
+  async pages(query: PagesQuery, context: CallContext): Promise<readonly StorePage[]> {
+    if (query.per?.ids.length === 0) return [];
+    const job = pagesJob(query, this.#guard(context));
+    const result = await this.#guarded(context, this.#scan(job));
+    if (job.kind === 'list') return [pageOfList(query, expectKind(result, 'list').answer)];
+    return pagesOfRows(query, expectKind(result, 'pages').rows);
+  }
+
+  async tallies(query: TallyQuery, context: CallContext): Promise<readonly (readonly Tally[])[]> {
+    if (query.per?.ids.length === 0) return [];
+    if (query.per === undefined && query.by.length + query.measures.length === 0) {
+      return [[{ keys: [], count: await this.#count(query, context), values: [] }]];
+    }
+    const work = this.#scan(tallyJob(query, this.#guard(context)));
+    return talliesOf(query, expectKind(await this.#guarded(context, work), 'tally').rows);
   }
 
   async write(operations: readonly WriteOperation[], context: CallContext): Promise<readonly RecordChange[]> {
@@ -148,6 +169,14 @@ class SqliteStore implements Store {
 
   watch(watcher: ChangeWatcher): Promise<() => void> {
     return this.#feed.watch(watcher);
+  }
+
+  mark(): Promise<string> {
+    return this.#feed.mark();
+  }
+
+  recall(position: string, mark: string): AsyncIterable<LoggedWrite> {
+    return this.#feed.recall(position, mark);
   }
 
   async ping(): Promise<void> {
@@ -171,12 +200,30 @@ class SqliteStore implements Store {
     return this.#reader.submit(job);
   }
 
-  async #list(job: ListJob): Promise<ListAnswer> {
+  /** With a total that was counted before, if it is still that. */
+  async #counted(plain: ListJob, context: CallContext): Promise<ListAnswer> {
+    const counted = plain.total && plain.where !== null;
+    const job = counted ? { ...plain, knownTotal: this.#totals.find(plain) } : plain;
+    const { answer } = expectKind(await this.#guarded(context, this.#scan(job)), 'list');
+    const { total, changes } = answer;
+    const isWhole = total !== null && (job.cap === null || total < job.cap);
+    if (counted && isWhole) this.#totals.keep(job, { total, changes });
+    return answer;
+  }
+
+  async #count({ collection, where, search, cap }: TallyQuery, context: CallContext): Promise<number> {
+    const asked = { collection, where, search: search ?? null, sort: [], offset: 0, limit: 0, fields: [], total: true };
+    const { total } = await this.#counted({ ...listJob(asked, this.#guard(context)), cap }, context);
+    return total ?? 0;
+  }
+
+  async #scan(job: ScanJob): Promise<ReadResult> {
+    const { collectionId } = job.kind === 'pages' ? job.list : job;
     for (;;) {
       const read = await this.#read(job);
       const result = read.kind === 'scan' ? await this.#scans.submit(job) : read;
-      if (result.kind !== 'unindexed') return expectKind(result, 'list').answer;
-      await this.#indexing.complete(job.collectionId, job.guard.schemaVersion);
+      if (result.kind !== 'unindexed') return result;
+      await this.#indexing.complete(collectionId, job.guard.schemaVersion);
     }
   }
 

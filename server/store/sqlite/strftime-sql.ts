@@ -2,6 +2,11 @@ import type { FormatLetter, Strftime, TimeModifier } from '../strftime.js';
 
 const thursday = `date(x, 'weekday 0', '-3 days')`;
 
+/** The week of ISO 8601 that a date lies in (`2024-W20`); null for no date. */
+export const weekSql = (date: string): string =>
+  `(SELECT strftime('%Y', t) || format('-W%02d', (strftime('%j', t) - 1) / 7 + 1) FROM ` +
+  `(SELECT date(${date}, 'weekday 0', '-3 days') AS t))`;
+
 /** What the SQLite in use does not know itself, of a time called x. */
 const byLetter: Partial<Record<FormatLetter, string>> = {
   G: `strftime('%Y', ${thursday})`,

@@ -62,7 +62,7 @@ export class Writing {
     const undoable = this.#watched || job.kind !== 'write' || WriteOperations.needsSavepoint(job.operations);
     try {
       if (undoable) this.#connection.exec('SAVEPOINT job');
-      if (job.kind !== 'watch') this.#snapshot.check(job.guard);
+      if ('guard' in job) this.#snapshot.check(job.guard);
       const ok = this.#run(job);
       if (undoable) this.#connection.exec('RELEASE job');
       return { ok };
@@ -77,6 +77,7 @@ export class Writing {
   #run(job: WriteJob): WriteResult {
     if (job.kind === 'changeSchema') return this.#changeSchema(job);
     if (job.kind === 'watch') return this.#watch();
+    if (job.kind === 'mark') return { kind: 'marked', log: this.#snapshot.meta.changeLog, position: this.#log.mark() };
     if (job.kind === 'index') return this.#index(job);
     const operations = new WriteOperations(this.#connection, this.#current(), this.#indexes);
     operations.run(job.operations);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Collection } from '#server/store/collection.js';
-import type { ChangeWatcher, RecordChange, Store } from '#server/store/port.js';
+import type { ChangeWatcher, LoggedWrite, RecordChange, Store } from '#server/store/port.js';
 import { apiKeys, realtimeClients } from '#server/store/system-collections.js';
 import { until } from '../../harness/until.js';
 import { field } from '../../records/definitions.js';
@@ -8,11 +8,13 @@ import { complete, creating, deleting, refusal, type UseWorkbench, updating, Wor
 
 /** Notes what it is told. */
 class Notes implements ChangeWatcher {
+  readonly writes: LoggedWrite[] = [];
   readonly changes: RecordChange[] = [];
   isLost = false;
 
-  async changed(changes: readonly RecordChange[]): Promise<void> {
-    this.changes.push(...changes);
+  async changed(write: LoggedWrite): Promise<void> {
+    this.writes.push(write);
+    this.changes.push(...write.changes);
   }
 
   lost(): void {
@@ -103,6 +105,65 @@ export const describeChanges = (use: UseWorkbench, openAnother: () => Promise<St
       await use().write(updating(things, id, { title: '' }));
       const [, updated] = await notes.first(2);
       expect(updated?.before?.['title'] === title).toBe(true);
+      unwatch();
+    });
+
+    /** What the log tells after a position, up to now. */
+    const recalled = async (store: Store, position: string, mark?: string): Promise<LoggedWrite[]> => {
+      const writes: LoggedWrite[] = [];
+      for await (const write of store.recall(position, mark ?? (await store.mark()))) writes.push(write);
+      return writes;
+    };
+    const isForgotten = async (work: Promise<unknown>) => expect(await refusal(work)).toEqual({ reason: 'forgotten' });
+
+    test('are recalled from any position of the log, by every store on the database, as they were told', async () => {
+      const notes = new Notes();
+      const unwatch = await use().store.watch(notes);
+      const id = await use().create(things, { count: 0 });
+      for (let count = 1; count < 6; count += 1) {
+        await (count % 2 === 0 ? use() : another).write(updating(things, id, { count }), creating(things, {}));
+      }
+      await use().create(things, { title: 'ä'.repeat(3_000_000) });
+      await notes.first(12);
+      const told = notes.writes.filter(({ mark }) => mark === null);
+      expect(told).toHaveLength(7);
+      for (const [index, { position }] of told.entries()) {
+        for (const { store } of [use(), another]) {
+          const writes = await recalled(store, position);
+          expect(writes.filter(({ mark }) => mark === null)).toEqual(told.slice(index + 1));
+          expect(writes.at(-1)?.mark).not.toBeNull();
+        }
+      }
+      for (const { at } of told) expect(Math.abs(at - Date.now())).toBeLessThan(60_000);
+      unwatch();
+    });
+
+    test('have marks told at their place, to every watcher', async () => {
+      const watchers = [new Notes(), new Notes()];
+      const [mine, others] = watchers as [Notes, Notes];
+      const ends = [await use().store.watch(mine), await another.store.watch(others)];
+      await use().create(things, { title: 'before' });
+      const mark = await use().store.mark();
+      await another.create(things, { title: 'after' });
+      for (const notes of watchers) {
+        await notes.first(2);
+        const seen = notes.writes.map((write) => (write.mark === mark ? 'mark' : write.changes[0]?.after?.['title']));
+        expect(seen.filter((one) => one !== undefined)).toEqual(['before', 'mark', 'after']);
+      }
+      for (const end of ends) end();
+    });
+
+    test('are not recalled from what is no position of the log, nor from one after the mark', async () => {
+      const notes = new Notes();
+      const unwatch = await use().store.watch(notes);
+      const mark = await use().store.mark();
+      await use().create(things, { title: 'last' });
+      await notes.first(1);
+      const position = notes.writes.at(-1)?.position ?? '';
+      for (const none of ['', '7', 'x-y', '1-1', `${position}0`, `1${position}`, position.slice(0, -4)]) {
+        await isForgotten(recalled(use().store, none));
+      }
+      await isForgotten(recalled(use().store, position, mark));
       unwatch();
     });
 

@@ -50,6 +50,18 @@ export const describeCredentials = (use: UseWorkbench, openAnother: () => Promis
       expect((await found(hash)).values['name']).toBe('renamed');
     });
 
+    test('a credential is refused once what it allows was changed, until it is found anew; its last use changes nothing', async () => {
+      const { store } = use();
+      const { id, hash } = await newKey();
+      const before = await found(hash);
+      await use().write(updating(apiKeys, id, { lastUsed: '2026-11-22 10:00:00.000Z' }));
+      await store.verify(before);
+      await use().write(updating(apiKeys, id, { permissions: [] }));
+      await expect(store.verify(before)).rejects.toMatchObject(unauthenticated);
+      await expect(another.verify(before)).rejects.toMatchObject(unauthenticated);
+      await store.verify(await found(hash));
+    });
+
     test.each(['this store', 'another store'])(
       'a credential revoked through %s is refused from that moment, in every call',
       async (by) => {

@@ -256,6 +256,10 @@ const comparisonOn = (ways: readonly Way[], start: Collection): fc.Arbitrary<Fil
     );
 };
 
+/** The way as it is where only some records of some collections are shown. */
+const restricted = (way: Way, wheres: ReadonlyMap<string, Filter>): Way =>
+  way.map((hop) => ({ ...hop, where: wheres.get(hop.collection.id) ?? null }));
+
 const wanted: fc.Arbitrary<JsonValue> = pick([
   ...jsons,
   {},
@@ -269,7 +273,12 @@ const wanted: fc.Arbitrary<JsonValue> = pick([
 ]);
 
 /** What only the tree of a typed `where` has, of a record itself and its relations. */
-const typedOn = (world: readonly Collection[], start: Collection, depth: number): fc.Arbitrary<Filter> => {
+const typedOn = (
+  world: readonly Collection[],
+  start: Collection,
+  wheres: ReadonlyMap<string, Filter>,
+  depth: number,
+): fc.Arbitrary<Filter> => {
   const containing = start.fields
     .filter(({ type }) => type === 'json')
     .map(({ name }) =>
@@ -280,19 +289,13 @@ const typedOn = (world: readonly Collection[], start: Collection, depth: number)
   const some = pick(hopsFrom(world, start)).chain((hop) => {
     const there = fc.oneof(
       comparisonOn([[]], hop.collection),
-      ...(depth === 0 ? [] : [typedOn(world, hop.collection, depth - 1)]),
+      ...(depth === 0 ? [] : [typedOn(world, hop.collection, wheres, depth - 1)]),
     );
-    const shown = fc.option(comparisonOn([[]], hop.collection));
-    return fc
-      .tuple(shown, fc.option(there))
-      .map(([where, of]): Filter => ({ kind: 'some', hop: { ...hop, where }, where: of }));
+    const [shown = hop] = restricted([hop], wheres);
+    return fc.option(there).map((where): Filter => ({ kind: 'some', hop: shown, where }));
   });
   return fc.oneof({ weight: 3, arbitrary: some }, ...containing);
 };
-
-/** The way as it is where only some records of some collections are shown. */
-const restricted = (way: Way, wheres: ReadonlyMap<string, Filter>): Way =>
-  way.map((hop) => ({ ...hop, where: wheres.get(hop.collection.id) ?? null }));
 
 interface Case {
   readonly start: Collection;
@@ -331,7 +334,7 @@ const caseOf = ({ people, shelves, books, cards }: World): fc.Arbitrary<Case> =>
         filter: fc.oneof(
           { maxDepth: 2 },
           { weight: 4, arbitrary: leaf },
-          { weight: 2, arbitrary: typedOn(world, start, 2) },
+          { weight: 2, arbitrary: typedOn(world, start, wheres, 2) },
           { weight: 2, arbitrary: tie('filter').map((inner): Filter => ({ kind: 'not', filter: inner })) },
           {
             weight: 4,

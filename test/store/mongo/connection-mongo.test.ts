@@ -4,7 +4,7 @@ import { MongoClient } from 'mongodb';
 import { describe, expect, test } from 'vitest';
 import { ownField } from '#server/store/filter.js';
 import { openMongoStore } from '#server/store/mongo/mongo-store.js';
-import type { RecordChange } from '#server/store/port.js';
+import type { LoggedWrite } from '#server/store/port.js';
 import { until } from '../../harness/until.js';
 import { newDatabaseUrl } from '../../mongo/database-url.js';
 import { startServer } from '../../mongo/start-server.js';
@@ -145,7 +145,7 @@ describe('the connection to MongoDB', () => {
       expect(store.capabilities.sharedChanges).toBe(false);
       const things = await bench.make([]);
       const told: string[] = [];
-      const changed = async (changes: readonly RecordChange[]) => {
+      const changed = async ({ changes }: LoggedWrite) => {
         told.push(...changes.map(({ action, id }) => `${action} ${id}`));
       };
       const unwatch = await store.watch({ changed, lost: () => told.push('lost') });

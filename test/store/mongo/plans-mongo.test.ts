@@ -59,7 +59,7 @@ describe('how MongoDB finds the records of a list', () => {
     await client.close();
   });
 
-  const layoutOf = (collection: Collection) => definitions.layout(collection);
+  const layoutOf = (collection: Pick<Collection, 'id'>) => definitions.layout(collection);
   const planned = (where: Filter | null) => planMatch(layoutOf, layoutOf(things), where);
 
   /** The stages of the server's plan for a list that the store asks for in one query. */

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Collection } from '#server/store/collection.js';
-import type { ChangeWatcher, RecordChange, Store } from '#server/store/port.js';
+import type { ChangeWatcher, LoggedWrite, RecordChange, Store } from '#server/store/port.js';
 import { Connection } from '#server/store/sqlite/connection.js';
 import { openSqliteStore } from '#server/store/sqlite/sqlite-store.js';
 import { until } from '../../harness/until.js';
 import { field } from '../../records/definitions.js';
-import { Workbench } from '../contract/workbench.js';
+import { refusal, Workbench } from '../contract/workbench.js';
 
 /** The log as it lies in the file, seen and changed from outside. */
 let folder: string;
@@ -31,13 +31,15 @@ afterAll(async () => {
 });
 
 class Notes implements ChangeWatcher {
+  readonly writes: LoggedWrite[] = [];
   readonly changes: RecordChange[] = [];
   isLost = false;
   /** What `changed` waits for. */
   hold: Promise<void> = Promise.resolve();
 
-  async changed(changes: readonly RecordChange[]): Promise<void> {
-    this.changes.push(...changes);
+  async changed(write: LoggedWrite): Promise<void> {
+    this.writes.push(write);
+    this.changes.push(...write.changes);
     await this.hold;
   }
 
@@ -93,4 +95,31 @@ test('a watcher from which changes were deleted unread is told so, and nothing a
   release();
   await until(async () => notes.isLost);
   expect(notes.changes.map(({ after }) => after?.['title'])).toEqual(['first']);
+});
+
+const recalled = async (position: string): Promise<unknown[]> => {
+  const told: unknown[] = [];
+  for await (const { changes } of store.recall(position, await store.mark())) {
+    told.push(...changes.map(({ after }) => after?.['title']));
+  }
+  return told;
+};
+
+test('nothing is recalled across a time in which nobody watched, nor what was deleted from the log', async () => {
+  const notes = new Notes();
+  const unwatch = await store.watch(notes);
+  await bench.create(things, { title: 'one' });
+  await bench.create(things, { title: 'two' });
+  await until(async () => notes.writes.length === 2);
+  const [one, two] = notes.writes.map(({ position }) => position) as [string, string];
+  expect([await recalled(one), await recalled(two)]).toEqual([['two'], []]);
+  file.run('DELETE FROM "_changes" WHERE position <= ?', [Number(two.split('-')[1])]);
+  expect(await refusal(recalled(one))).toEqual({ reason: 'forgotten' });
+  expect(await recalled(two)).toEqual([]);
+  unwatch();
+  lapse();
+  await bench.create(things, { title: 'unlogged' });
+  const unwatchAgain = await store.watch(new Notes());
+  expect(await refusal(recalled(two))).toEqual({ reason: 'forgotten' });
+  unwatchAgain();
 });
