@@ -10,6 +10,7 @@ import { createIdempotencyService } from '../domain/idempotency/idempotency.js';
 import { createRealtimeService } from '../domain/realtime/realtime.js';
 import { createRecordWriteService } from '../domain/records/record-writes.js';
 import { createRecordService } from '../domain/records/records.js';
+import { createRecordQueries } from '../domain/records/records-asked.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
 import { systemClock } from '../lib/clock.js';
@@ -49,6 +50,7 @@ export const openInstance = async (settings: Settings): Promise<Instance> => {
     idempotency: createIdempotencyService({ store, clock }),
     realtime: createRealtimeService({ store, clock }),
     records: createRecordService({ store, blobs, clock }),
+    recordQueries: createRecordQueries({ store, clock }),
     recordWrites: createRecordWriteService({ store, blobs, clock }),
     ping: () => store.ping(),
   };

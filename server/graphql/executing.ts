@@ -14,8 +14,4 @@ export const executing: Plugin<ServerContext> = {
   onExecute({ setExecuteFn }) {
     setExecuteFn(executePlanned);
   },
-  // The answer to a subscription is a stream.
-  onSubscribe({ args, setResultAndStopExecution }) {
-    if ((args.contextValue as unknown as ServerContext).isFast) setResultAndStopExecution(leftToYoga);
-  },
 };

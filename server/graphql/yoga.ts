@@ -12,6 +12,7 @@ import { graphiqlFor, renderGraphiql } from './graphiql.js';
 import { guarding, limits, showingErrors } from './guarding.js';
 import { repeatableMutations } from './idempotency.js';
 import { type BodyLimits, readingBodies } from './request-body.js';
+import { subscribing } from './subscribing.js';
 
 export interface GraphqlParts {
   readonly services: Services;
@@ -57,6 +58,7 @@ const createListener = ({ services, settings, logger, graphiql }: GraphqlParts, 
     maskedErrors: { maskError: (error) => error as Error },
     plugins: [
       executing,
+      subscribing(logger),
       useCSRFPrevention({ requestHeaders: csrfHeaders }),
       readingBodies(settings),
       EnvelopArmorPlugin(limits),

@@ -9,10 +9,12 @@ import { type Operation, type Permission, permissions } from '#server/access/ope
 import { type ApiKeyHolder, type CollectionScope, operator, type Scope } from '#server/access/principal.js';
 import type { FileService, StagedFile } from '#server/domain/files/file-service.js';
 import { createFileService } from '#server/domain/files/files.js';
+import type { RecordQueries } from '#server/domain/records/record-queries.js';
 import type { RecordService } from '#server/domain/records/record-service.js';
 import type { RecordWriteService } from '#server/domain/records/record-write-service.js';
 import { createRecordWriteService } from '#server/domain/records/record-writes.js';
 import { createRecordService } from '#server/domain/records/records.js';
+import { createRecordQueries } from '#server/domain/records/records-asked.js';
 import { AppError } from '#server/lib/errors.js';
 import { newRecordId } from '#server/lib/ids.js';
 import { openDiskBlobs } from '#server/store/blobs/disk.js';
@@ -31,6 +33,7 @@ export interface RecordHouse {
   openAnother(): Promise<Store>;
   readonly blobs: BlobStore;
   readonly records: RecordService;
+  readonly queries: RecordQueries;
   readonly writes: RecordWriteService;
   readonly files: FileService;
   readonly clock: { now: number };
@@ -107,6 +110,7 @@ export const openRecordHouse = async (collections: readonly Collection[]): Promi
     blobs,
     clock,
     records: createRecordService(deps),
+    queries: createRecordQueries(deps),
     writes: createRecordWriteService(deps),
     files: createFileService({ ...deps, maxFileBytes, fileTokens: createFileTokens(deps) }),
     ...grantsFor(await newCredential(store)),

@@ -37,8 +37,8 @@ export const describeStore = (name: string, newDatabase: () => Promise<Database>
     describeLists(use);
     describeRandomLists(use, randomCases);
     describeRandomRelations(use, randomCases);
-    describeRandomPages(use, randomCases / 2);
-    describeRandomTallies(use, randomCases / 2);
+    describeRandomPages(use, randomCases / 5);
+    describeRandomTallies(use, randomCases / 5);
     describeRowFilters(use);
     describeSearch(use);
     describeUniqueness(use);

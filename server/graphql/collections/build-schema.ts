@@ -3,13 +3,14 @@ import { isAllowed } from '../../access/authorize.js';
 import type { Operation } from '../../access/operations.js';
 import type { Principal } from '../../access/principal.js';
 import type { ShownCollection } from '../../domain/collections/collection-service.js';
-import { typedCollections } from '../../domain/records/typed-collections.js';
+import { type TypedCollection, typedCollections } from '../../domain/records/typed-collections.js';
 import type { GraphqlContext } from '../context.js';
 import { schema as core } from '../schema.js';
 import { Kit } from './kit.js';
 import { mutationFields } from './mutation-fields.js';
 import { makeObjectType } from './object-type.js';
 import { queryFields } from './query-fields.js';
+import { subscriptionFields } from './subscription-fields.js';
 
 type RootFields = GraphQLFieldConfigMap<unknown, GraphqlContext>;
 
@@ -28,12 +29,11 @@ const operationOf = ({ extensions }: RootFields[string]): Operation => {
 
 /** The core's own and those of the collections, less what the caller may not do. */
 const rootOf = (
-  coreType: GraphQLObjectType | null | undefined,
+  coreType: GraphQLObjectType,
   generated: readonly RootFields[],
   principal: Principal,
   withheld: Map<string, Operation>,
 ): GraphQLObjectType | null => {
-  if (!coreType) return null;
   const config = coreType.toConfig();
   const fields: RootFields = {};
   for (const [name, field] of [config.fields as RootFields, ...generated].flatMap((some) => Object.entries(some))) {
@@ -44,22 +44,31 @@ const rootOf = (
   return Object.keys(fields).length === 0 ? null : new GraphQLObjectType({ ...config, fields });
 };
 
+const coreRoot = (name: 'Query' | 'Mutation'): GraphQLObjectType => core.getType(name) as GraphQLObjectType;
+
+/** All that is told of belongs to a collection. */
+const noSubscriptions = new GraphQLObjectType({
+  name: 'Subscription',
+  description: 'Everything that is told of while it happens.',
+  fields: {},
+});
+
 /** The core schema with the types and fields of the collections, as far as the caller may see both. */
 export const buildSchema = (principal: Principal, shown: readonly ShownCollection[]): BuiltSchema => {
   const collections = typedCollections(shown);
   const kit = new Kit(principal, collections, makeObjectType);
   const withheld = new Map<string, Operation>();
-  const query = rootOf(
-    core.getQueryType(),
-    collections.map((typed) => queryFields(kit, typed)),
-    principal,
-    withheld,
-  );
-  const mutation = rootOf(
-    core.getMutationType(),
-    collections.map((typed) => mutationFields(kit, typed)),
-    principal,
-    withheld,
-  );
-  return { schema: new GraphQLSchema({ query, mutation, description: core.description }), withheld };
+  const root = (coreType: GraphQLObjectType, fieldsOf: (kit: Kit, typed: TypedCollection) => RootFields) =>
+    rootOf(
+      coreType,
+      collections.map((typed) => fieldsOf(kit, typed)),
+      principal,
+      withheld,
+    );
+  const schema = new GraphQLSchema({
+    query: root(coreRoot('Query'), queryFields),
+    mutation: root(coreRoot('Mutation'), mutationFields),
+    subscription: root(noSubscriptions, subscriptionFields),
+  });
+  return { schema, withheld };
 };

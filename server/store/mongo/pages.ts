@@ -129,7 +129,10 @@ const scanned = async (search: Search, query: PagesQuery, plan: MatchPlan): Prom
   const ids = [...new Set(pages.flatMap((page) => page.map(({ id }) => id)))];
   const documents = await search.reach
     .records(layout)
-    .find({ _id: { $in: ids } }, { ...optionsOf(search), projection: { ...projectionOf(layout, query.fields), _id: 1 } })
+    .find(
+      { _id: { $in: ids } },
+      { ...optionsOf(search), projection: { ...projectionOf(layout, query.fields), _id: 1 } },
+    )
     .toArray();
   const byId = new Map(documents.map((document) => [document._id, document]));
   return pages.map((page: readonly Candidates[]) => {

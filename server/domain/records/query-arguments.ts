@@ -1,0 +1,85 @@
+import { AppError } from '../../lib/errors.js';
+import type { Field, FieldType } from '../../store/collection.js';
+import type { FieldOperand } from '../../store/filter.js';
+import type { GroupKey, Measure, PageWindow, SortKey } from '../../store/port.js';
+import { type Beginning, findField } from './filter-paths.js';
+import type { OrderCursors } from './order-cursor.js';
+import type { GroupBy, Measured, OrderKey, Window } from './record-queries.js';
+
+const maxKeys = 8;
+const maxPage = 1_000;
+
+const invalid = (fault: string): AppError => new AppError('VALIDATION', `${fault}.`);
+
+/** Whether each record has at most one value there. */
+const isSingle = ({ hops, modifier }: FieldOperand): boolean => modifier === null && !hops.some(({ many }) => many);
+
+/** @throws AppError VALIDATION for a path that leads nowhere, or to several values, and for more than 8 keys */
+export const sortOf = (orderBy: readonly OrderKey[], beginning: Beginning): readonly SortKey[] => {
+  if (orderBy.length > maxKeys) throw invalid(`An order has at most ${maxKeys} fields`);
+  return orderBy.map(({ path, descending }) => {
+    const by = path.startsWith('@') || path.includes(':') ? null : findField(beginning, path);
+    if (by === null || !isSingle(by)) throw invalid(`Records cannot be ordered by "${path}"`);
+    return { by, descending };
+  });
+};
+
+const within = (value: number, name: string, most: number): number => {
+  if (Number.isSafeInteger(value) && value >= 1 && value <= most) return value;
+  throw invalid(`${name} is a whole number from 1 to ${most}`);
+};
+
+/** @throws AppError VALIDATION for numbers out of bounds and for cursors of another order */
+export const windowOf = (window: Window, cursors: OrderCursors): PageWindow => {
+  const placeOf = (cursor: string | null) => (cursor === null ? null : cursors.read(cursor));
+  switch (window.kind) {
+    case 'page': {
+      const limit = within(window.perPage, 'perPage', maxPage);
+      const page = within(window.page, 'page', Math.floor(Number.MAX_SAFE_INTEGER / maxPage));
+      return { from: null, backward: false, offset: (page - 1) * limit, limit };
+    }
+    case 'first':
+      return { from: placeOf(window.after), backward: false, offset: 0, limit: within(window.first, 'first', maxPage) };
+    case 'last':
+      return { from: placeOf(window.before), backward: true, offset: 0, limit: within(window.last, 'last', maxPage) };
+  }
+};
+
+type Types = readonly FieldType[];
+
+const added: Types = ['number'];
+const dates: Types = ['date', 'autodate'];
+const ordered: Types = ['number', 'text', 'editor', 'email', 'url', ...dates];
+const grouped: Types = ['number', 'bool', 'text', 'email', 'url', 'select', 'relation', ...dates];
+
+const fieldOf = ({ view }: Beginning, name: string, types: Types, what: string): Field => {
+  const field = view.byName.get(name);
+  if (field === undefined || !types.includes(field.type)) throw invalid(`${what} "${name}"`);
+  return field;
+};
+
+/** What the store is to measure: an average is a sum by the count. */
+export const measuresOf = (measured: readonly Measured[], beginning: Beginning): readonly Measure[] =>
+  measured.map(({ of, field }) => {
+    const isAdded = of === 'sum' || of === 'avg';
+    fieldOf(beginning, field, isAdded ? added : ordered, `There is no ${of} of`);
+    return { of: of === 'avg' ? 'sum' : of, field };
+  });
+
+const units = { DAY: 'day', WEEK: 'week', MONTH: 'month', YEAR: 'year' } as const;
+const maxGroupKeys = 4;
+
+export const groupKeysOf = (by: readonly GroupBy[], beginning: Beginning): readonly GroupKey[] => {
+  if (by.length === 0 || by.length > maxGroupKeys) throw invalid(`Groups are made by 1 to ${maxGroupKeys} fields`);
+  return by.map(({ field: name, unit }) => {
+    const { type } = fieldOf(beginning, name, grouped, 'Groups cannot be made by');
+    if (unit !== null && !dates.includes(type)) throw invalid(`A unit is for dates, which "${name}" is not`);
+    return { field: name, unit: unit && units[unit] };
+  });
+};
+
+export const groupLimitOf = (first: number): number => within(first, 'first', maxPage);
+
+/** A cap on a count; null for none. */
+export const capOf = (cap: number | null): number | null =>
+  cap === null ? null : within(cap, 'cap', Number.MAX_SAFE_INTEGER);
