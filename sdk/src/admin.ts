@@ -1,4 +1,4 @@
-import type { CollectionInput } from './_generated_graphql.js';
+import type { CollectionInput } from './_generated_inputs.js';
 import type { CallOptions, Connection, WriteOptions } from './connection.js';
 import type { ApiKey, ApiKeyWithSecret, Collection, NewApiKey } from './types.js';
 

@@ -23,7 +23,8 @@ export const errorIn = ({ status, headers }: Head, body: unknown): FicheroError 
   const { errors, ...rest } = isObject(body) ? body : {};
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
   const { message, extensions } = isObject(first) ? first : rest;
-  const told = isObject(extensions) ? extensions : { ...rest, fields: rest['data'] };
+  const { data } = rest;
+  const told = isObject(extensions) ? extensions : { ...rest, fields: data, current: data };
   return errorOf({
     status: numberIn(told['status']) ?? (status >= 400 ? status : first === undefined ? 500 : 400),
     message: stringIn(message),

@@ -1,5 +1,5 @@
 import { readData } from './answer.js';
-import type { Call, CallOptions, Connection } from './connection.js';
+import type { Call, Connection, WriteOptions } from './connection.js';
 import { ValidationError } from './errors.js';
 
 /** A document that carries the types of its result and variables, however it was made. */
@@ -10,11 +10,11 @@ export interface TypedDocument<Result, Variables> {
 /** A document as text, or one of a code generator: as text with types, or parsed. */
 export type Document<Result, Variables> = string | TypedDocument<Result, Variables>;
 
-/** Sends a document and gives its data. Queries are tried again like all that reads. */
+/** Sends a document and gives its data. Queries are tried again like all that reads, mutations with an `idempotencyKey`. */
 export type SendGraphql = <Result, Variables extends object>(
   document: Document<Result, Variables>,
   variables?: Variables,
-  options?: CallOptions,
+  options?: WriteOptions,
 ) => Promise<Result>;
 
 /**
@@ -45,7 +45,7 @@ export const createGraphqlSender =
   async <Result, Variables extends object>(
     document: Document<Result, Variables>,
     variables?: Variables,
-    options?: CallOptions,
+    options?: WriteOptions,
   ) => {
     const query = textOf(document as Document<never, never>);
     const call: Call = {

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/performance/noBarrelFile: an entry of the package
-export type { CollectionInput, FieldInput, FieldType, IndexInput } from './_generated_graphql.js';
+export type { CollectionInput, FieldInput, FieldType, IndexInput } from './_generated_inputs.js';
 export type { ApiKeys, Collections } from './admin.js';
 export { type Client, createClient } from './client.js';
 export type { CallOptions, ResponseInfo, WriteOptions } from './connection.js';

@@ -1,4 +1,4 @@
-import type { FieldType } from './_generated_graphql.js';
+import type { FieldType } from './_generated_inputs.js';
 import type { JsonObject, JsonValue } from './json.js';
 
 /** What an API key may do. */

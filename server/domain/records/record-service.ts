@@ -70,8 +70,17 @@ export interface RecordService {
   list(grant: Grant, collection: string, params: ListParams): Promise<RecordPage>;
   view(grant: Grant, collection: string, id: string, shape?: RecordShape): Promise<RecordView>;
   create(grant: Grant, collection: string, input: RecordInput, shape?: RecordShape): Promise<RecordView>;
-  /** Changes the given fields alone. */
-  update(grant: Grant, collection: string, id: string, input: RecordInput, shape?: RecordShape): Promise<RecordView>;
+  /**
+   * Changes the given fields alone.
+   * @throws AppError CONFLICT with `current` when it was updated since `ifUpdated`
+   */
+  update(
+    grant: Grant,
+    collection: string,
+    id: string,
+    input: RecordInput,
+    asked?: RecordShape & UpdateOptions,
+  ): Promise<RecordView>;
   /** With its files; references are settled as the relation fields say. */
   delete(grant: Grant, collection: string, id: string): Promise<void>;
 }

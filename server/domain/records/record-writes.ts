@@ -4,9 +4,6 @@ import { AppError, notFound } from '../../lib/errors.js';
 import { both } from '../../store/filter.js';
 import type { RecordValues, StoredRecord } from '../../store/port.js';
 import { withSchema } from '../with-schema.js';
-import { visibleValues } from './field-view.js';
-import { normalDate } from './fields/date.js';
-import { invalidValueError } from './fields/field-errors.js';
 import type { SyntaxNode } from './filter-syntax.js';
 import { checkFound, checkMax, chosenRows, findIds, findStored } from './found-records.js';
 import { IncomingFiles } from './incoming-files.js';
@@ -25,6 +22,7 @@ import {
   type WriteInput,
 } from './record-write-service.js';
 import { type Key, keyFields, parseKey, readKey } from './unique-key.js';
+import { checkUnchanged } from './unchanged.js';
 import { checkDistinct, tryUpserts, type Upsert } from './upserts.js';
 import { againWhenChanged, deleteRecords } from './write-record.js';
 import { WriteSet } from './write-set.js';
@@ -60,18 +58,6 @@ const ofItem = <T>(index: number, work: () => T): T => {
 const single = (intake: Intake | undefined): Intake => {
   if (intake === undefined) throw new Error('Every input has its intake');
   return intake;
-};
-
-/** @throws AppError CONFLICT with what stands now */
-const checkUnchanged = ({ grant, view }: OpenedCollection, values: RecordValues, ifUpdated: string): void => {
-  const asked = normalDate(ifUpdated);
-  if (asked === null) {
-    throw new AppError('VALIDATION', 'ifUpdated must be a date.', { fields: { ifUpdated: invalidValueError } });
-  }
-  const updated = values['updated'] ?? '';
-  if (updated === asked) return;
-  const current = grant.reveals ? visibleValues(view, values) : { updated };
-  throw new AppError('CONFLICT', 'The record was updated meanwhile.', { current });
 };
 
 class RecordWrites implements RecordWriteService {

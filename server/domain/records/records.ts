@@ -81,9 +81,17 @@ class Records implements RecordService {
     );
   }
 
-  update(grant: Grant, name: string, id: string, input: RecordInput, shape: RecordShape = {}): Promise<RecordView> {
+  update(
+    grant: Grant,
+    name: string,
+    id: string,
+    input: RecordInput,
+    { ifUpdated, ...shape }: RecordShape & UpdateOptions = {},
+  ): Promise<RecordView> {
     return this.#write(grant, name, { ...input, ...shape }, 'records.updateWithFiles', (writing) =>
-      updateRecord(this.#deps, writing, id),
+      updateRecord(this.#deps, writing, id, (opened, current) => {
+        if (ifUpdated !== undefined) checkUnchanged(opened, current, ifUpdated);
+      }),
     );
   }
 

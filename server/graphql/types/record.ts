@@ -75,8 +75,8 @@ const about = {
 };
 
 interface AskedShape {
-  readonly fields?: string | null;
-  readonly expand?: string | null;
+  readonly fields?: string | null | undefined;
+  readonly expand?: string | null | undefined;
 }
 
 /** What a record shows besides its `data` is read in any case. */

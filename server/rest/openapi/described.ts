@@ -168,7 +168,14 @@ export const described = {
   'records.update': {
     tag: 'Records',
     summary: 'Change the given fields of a record',
-    parameters: shaping,
+    parameters: [
+      ...shaping,
+      query(
+        'ifUpdated',
+        { type: 'string' },
+        'The `updated` that the change was made from. When the record was changed since, 409 with it as it is now.',
+      ),
+    ],
     body: ({ update }) => update,
     takesFiles: true,
     answer: ({ written }) => written,

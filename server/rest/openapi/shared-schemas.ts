@@ -23,14 +23,19 @@ const rule: Schema = { type: 'null', description: 'Always null: permissions of k
 /** What is the same in every instance. */
 export const sharedSchemas: Readonly<Record<string, Schema>> = {
   Error: {
-    ...objectOf({
-      status: { type: 'integer', minimum: 400, maximum: 599 },
-      message: { type: 'string', description: 'A sentence for people.' },
-      data: {
-        type: 'object',
-        description: 'By field name `{code, message, params?}`; empty when no field is at fault.',
+    ...objectOf(
+      {
+        status: { type: 'integer', minimum: 400, maximum: 599 },
+        message: { type: 'string', description: 'A sentence for people.' },
+        data: {
+          type: 'object',
+          description:
+            'By field name `{code, message, params?}`; empty when no field is at fault. Of an update with `ifUpdated` that came too late the record as it is now.',
+        },
+        index: { type: 'integer', description: 'Which of many records is at fault, from 0.' },
       },
-    }),
+      ['status', 'message', 'data'],
+    ),
     additionalProperties: false,
   },
   Health: objectOf({ code: { type: 'integer' }, message: text, data: { type: 'object' } }),
