@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../lib/errors.js';
 import { refusalOf, StoreError, type StoreRefusal } from '../../store/errors.js';
 import { faultsAt, type Intake, type Linked, planLinks, withFaultsOf } from './linked-records.js';
@@ -5,6 +6,9 @@ import type { OpenedCollection } from './opened-collection.js';
 import { commitPlans, type PlannedWrite, refusedPlan, type SavingPlan } from './planned-write.js';
 import type { Writing } from './prepare-record.js';
 import type { RecordDeps } from './record-deps.js';
+
+/** How many writes are planned before other requests have a turn. */
+const addedPerTurn = 100;
 
 /** One of the writes that are done together. */
 export interface Step {
@@ -34,6 +38,7 @@ export class WriteSet {
   readonly #deps: RecordDeps;
   readonly #opened: OpenedCollection;
   readonly #steps: Step[] = [];
+  #added = 0;
 
   constructor(deps: RecordDeps, opened: OpenedCollection) {
     this.#deps = deps;
@@ -63,6 +68,8 @@ export class WriteSet {
     plan: (writing: Writing) => Promise<SavingPlan>,
   ): Promise<SavingPlan> {
     const { data, made } = linked;
+    this.#added += 1;
+    if (this.#added % addedPerTurn === 0) await nextTurn();
     try {
       const own = await withFaultsOf(linked, action, () => plan({ opened: this.#opened, data, incoming, newId, made }));
       this.#steps.push({ plan: own, path: null, item });

@@ -122,6 +122,9 @@ describe('the connection to MongoDB', () => {
       await expect(bench.write(creating(roots, {}), creating(roots, {}))).rejects.toMatchObject(unavailable);
       expect(await bench.column(roots, 'id')).toEqual([]);
       const [root, guarded] = [await bench.create(roots, {}), await bench.create(roots, {})];
+      const both = { kind: 'deleteMany', collection: roots, ids: [root, guarded], where: null } as const;
+      await expect(bench.write(both)).rejects.toMatchObject(unavailable);
+      expect(await bench.column(roots, 'id')).toEqual([root, guarded]);
       const leaf = await bench.create(leaves, { to: root });
       await bench.create(guards, { to: guarded });
       const requires = [{ field: 'to', collection: roots, ids: ['nobodynobodynob'], where: null }];
