@@ -75,7 +75,7 @@ export const createFiles = (connection: Connection): Files => ({
     return info as FileInfo;
   },
   // The bytes are read after the call: the signal ends that as well.
-  download: (collection, id, name, options) =>
+  download: async (collection, id, name, options) =>
     connection.send(
       { ...options, method: 'GET', path: path`/api/files/${collection}/${id}/${name}`, streams: true },
       (response) => response,

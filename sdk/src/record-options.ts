@@ -43,14 +43,16 @@ export interface ManyOptions extends WriteOptions {
 /** A part of dates that records are grouped by. */
 export type DateUnit = 'DAY' | 'WEEK' | 'MONTH' | 'YEAR';
 
-export interface AggregateOptions<Where = object, Name extends string = string> extends Chosen<Where>, CallOptions {
-  /** Groups by the values of these fields; one group of all records when not given. */
+export interface AggregateOptions<Where = object, Name extends string = string>
+  extends Omit<Chosen<Where>, 'filter'>,
+    CallOptions {
+  /** Groups by the values of at most 4 fields; one group of all records when not given. */
   readonly by?: readonly (Name | { readonly field: Name; readonly unit: DateUnit })[] | undefined;
   readonly sum?: readonly Name[] | undefined;
   readonly avg?: readonly Name[] | undefined;
   readonly min?: readonly Name[] | undefined;
   readonly max?: readonly Name[] | undefined;
-  /** Most groups; 100 when not given. */
+  /** Most groups, in the order of their keys; 100 when not given. */
   readonly first?: number | undefined;
 }
 

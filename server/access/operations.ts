@@ -49,6 +49,7 @@ export const operations = {
 
   'records.list': { needs: ['records:read'], reveals: 'records:read' },
   'records.view': { needs: ['records:read'], reveals: 'records:read' },
+  'records.aggregate': { needs: ['records:read'] },
   'records.create': { needs: ['records:write'], reveals: 'records:read' },
   'records.createWithFiles': { needs: ['records:write', 'files:write'], reveals: 'records:read' },
   'records.update': { needs: ['records:write'], reveals: 'records:read' },

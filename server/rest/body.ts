@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { AppError } from '../lib/errors.js';
 import type { JsonObject } from '../lib/json.js';
 import type { Credential } from '../store/port.js';
+import { bodyStream } from './body-stream.js';
 import { parseUrlencoded } from './form-body.js';
 import { parseJsonBody } from './json-body.js';
 import { type MultipartBody, type MultipartLimits, readMultipart, type TakeFile } from './multipart.js';
@@ -50,7 +51,7 @@ export class Body {
     const { incoming } = this.#parts.request;
     if (typeOf(incoming).startsWith('multipart/')) throw unsupported();
     await this.#begin(bodyLength(incoming));
-    return incoming;
+    return bodyStream(incoming);
   }
 
   async #read(take: TakeFile): Promise<MultipartBody> {

@@ -1,8 +1,8 @@
 import type { ListParams, RecordShape } from '../domain/records/record-service.js';
 import { AppError } from '../lib/errors.js';
-import type { JsonObject } from '../lib/json.js';
+import type { JsonObject, JsonValue } from '../lib/json.js';
 import { badRequest } from './envelope.js';
-import { parseJsonText } from './json-body.js';
+import { parseJsonText, parseJsonValue } from './json-body.js';
 
 const integer = /^[+-]?\d+$/;
 
@@ -25,19 +25,35 @@ export const booleanOf = (text: string | null): boolean | undefined => {
   return value;
 };
 
+const jsonOf = <T>(params: URLSearchParams, name: string, kind: string, parse: (text: string) => T): T | undefined => {
+  const text = params.get(name);
+  if (text === null || text === '') return undefined;
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw new AppError('VALIDATION', `The parameter ${name} must be a JSON ${kind}.`, { cause });
+  }
+};
+
 /**
  * The object that a parameter holds as JSON; undefined when it is empty or not given.
  * @throws AppError VALIDATION
  */
-export const objectOf = (params: URLSearchParams, name: string): JsonObject | undefined => {
-  const text = params.get(name);
-  if (text === null || text === '') return undefined;
-  try {
-    return parseJsonText(text);
-  } catch (cause) {
-    throw new AppError('VALIDATION', `The parameter ${name} must be a JSON object.`, { cause });
-  }
+export const objectOf = (params: URLSearchParams, name: string): JsonObject | undefined =>
+  jsonOf(params, name, 'object', parseJsonText);
+
+const parseJsonList = (text: string): readonly JsonValue[] => {
+  const value = parseJsonValue(text);
+  if (!Array.isArray(value)) throw badRequest();
+  return value;
 };
+
+/**
+ * The list that a parameter holds as JSON; empty when it is empty or not given.
+ * @throws AppError VALIDATION
+ */
+export const listIn = (params: URLSearchParams, name: string): readonly JsonValue[] =>
+  jsonOf(params, name, 'list', parseJsonList) ?? [];
 
 const shapeIn = (params: URLSearchParams): RecordShape => ({
   fields: params.get('fields') ?? undefined,

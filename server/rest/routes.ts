@@ -1,4 +1,5 @@
 import type { Operation } from '../access/operations.js';
+import { aggregateRecords } from './aggregate.js';
 import { createApiKey, deleteApiKey, listApiKeys, regenerateApiKey } from './api-keys.js';
 import { runBatch } from './batch.js';
 import { createRecords, deleteRecords, updateRecords, upsertRecord, upsertRecords } from './bulk.js';
@@ -101,6 +102,8 @@ export const routes = {
   'records.upsertMany': { method: 'PUT', path: bulk, run: upsertRecords, takesIdempotencyKey: true },
   'records.updateMany': { method: 'PATCH', path: bulk, run: updateRecords, takesIdempotencyKey: true },
   'records.deleteMany': { method: 'DELETE', path: bulk, run: deleteRecords, takesIdempotencyKey: true },
+
+  'records.aggregate': { method: 'GET', path: `${collection}/aggregate`, run: aggregateRecords },
 
   'records.batch': { method: 'POST', path: '/api/batch', run: runBatch, takesIdempotencyKey: true },
 

@@ -125,6 +125,7 @@ export const graphqlForms = {
   'realtime.subscribe': null,
   // All or nothing is offered by REST alone; GraphQL has no form for it.
   'records.batch': null,
+  'records.aggregate': null,
 
   // Bytes are downloaded by the url of the file: its token is REST's too.
   'files.token': null,

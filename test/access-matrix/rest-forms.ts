@@ -106,6 +106,11 @@ export const restForms = {
 
   'records.list': { method: 'GET', on: 'record', path: (fixture) => `${records(fixture)}?sort=-created` },
   'records.view': { method: 'GET', on: 'record', path: record },
+  'records.aggregate': {
+    method: 'GET',
+    on: 'record',
+    path: ({ collection }) => `/api/collections/${collection}/aggregate?by=["title"]`,
+  },
   'records.create': { method: 'POST', on: 'nothing', path: records, body: () => ({ title: 'sent' }) },
   'records.createWithFiles': {
     method: 'POST',

@@ -66,6 +66,11 @@ export interface RecordInput {
  * Every method applies the grant's scope: a collection, record or field outside it does not exist.
  * Validation reports every failing field at once (AppError VALIDATION with `fields`).
  */
+export interface UpdateOptions {
+  /** A date in any form that a date field takes: the record must not have been updated since. */
+  readonly ifUpdated?: string | undefined;
+}
+
 export interface RecordService {
   list(grant: Grant, collection: string, params: ListParams): Promise<RecordPage>;
   view(grant: Grant, collection: string, id: string, shape?: RecordShape): Promise<RecordView>;

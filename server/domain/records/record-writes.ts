@@ -2,7 +2,7 @@ import { alsoNeeds, type Grant } from '../../access/authorize.js';
 import type { Operation } from '../../access/operations.js';
 import { AppError, notFound } from '../../lib/errors.js';
 import { both } from '../../store/filter.js';
-import type { RecordValues, StoredRecord } from '../../store/port.js';
+import type { StoredRecord } from '../../store/port.js';
 import { withSchema } from '../with-schema.js';
 import type { SyntaxNode } from './filter-syntax.js';
 import { checkFound, checkMax, chosenRows, findIds, findStored } from './found-records.js';
@@ -11,14 +11,13 @@ import { type Intake, inputsIn, intakeOf } from './linked-records.js';
 import { type OpenedCollection, openCollection, recordView } from './opened-collection.js';
 import { planCreate, planUpdate } from './planned-write.js';
 import type { RecordDeps } from './record-deps.js';
-import type { RecordView } from './record-service.js';
+import type { RecordView, UpdateOptions } from './record-service.js';
 import {
   type BulkResult,
   defaultMax,
   maxBulk,
   type RecordWriteService,
   type UniqueKey,
-  type UpdateOptions,
   type WriteInput,
 } from './record-write-service.js';
 import { type Key, keyFields, parseKey, readKey } from './unique-key.js';

@@ -47,10 +47,16 @@ const typedWhere: Schema = query(
 
 const max: Schema = { type: 'integer', default: defaultMax, maximum: maxBulk };
 
+const searching: Schema = query(
+  'search',
+  { type: 'string', maxLength: 500 },
+  'Words that must all begin words of the record; at most 20.',
+);
+
 const finding: readonly Schema[] = [
   typedWhere,
   query('filter', { type: 'string' }, 'Such as `price >= 3 && title ~ "tea"`; at most 3,500 bytes.'),
-  query('search', { type: 'string', maxLength: 500 }, 'Words that must all begin words of the record; at most 20.'),
+  searching,
   query('sort', { type: 'string' }, 'Such as `-created,title`; at most 8 fields.'),
 ];
 
@@ -217,6 +223,22 @@ export const described = {
       query('max', max, 'When more match, nothing is done.'),
     ],
     answer: shared('BulkResult'),
+  },
+
+  'records.aggregate': {
+    tag: 'Records',
+    summary: 'Count and measure records, all together or by groups',
+    parameters: [
+      typedWhere,
+      searching,
+      query('by', { type: 'string' }, 'A JSON list of at most 4 fields, dates also as `{"field": "created", "unit": "MONTH"}`.'),
+      query('sum', { type: 'string' }, 'A JSON list of number fields, as of `avg`.'),
+      query('avg', { type: 'string' }, 'See `sum`.'),
+      query('min', { type: 'string' }, 'A JSON list of fields that hold one number, text or date, as of `max`.'),
+      query('max', { type: 'string' }, 'See `min`.'),
+      query('first', { type: 'integer', default: 100, maximum: 1000 }, 'Most groups, in the order of their keys.'),
+    ],
+    answer: shared('Groups'),
   },
 
   'records.batch': {

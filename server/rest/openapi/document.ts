@@ -19,7 +19,7 @@ export interface DescribedRoute extends Endpoint {
 }
 
 /** Routes about records are told once for every collection, with its own fields. */
-const ofRecords = /^\/api\/collections\/:collection\/(records|bulk)\b/;
+const ofRecords = /^\/api\/collections\/:collection\/(records|bulk|aggregate)\b/;
 
 const noRecords: RecordSchemas = { page: {}, record: {}, written: {}, create: {}, update: {} };
 

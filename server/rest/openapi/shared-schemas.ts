@@ -16,6 +16,8 @@ const apiKey = {
   lastUsed: dateOrNull,
 } as const satisfies Record<string, Schema>;
 
+const measured: Schema = { type: 'object', description: 'By field name; null where there was nothing to measure.' };
+
 const graphqlNames = objectOf({ type: text, one: text, many: text });
 
 const rule: Schema = { type: 'null', description: 'Always null: permissions of keys take the place of rules.' };
@@ -65,6 +67,18 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
     mime: { type: 'string', description: 'The type found in the bytes.' },
   }),
   BulkResult: objectOf({ count: { type: 'integer' }, ids: listOf(text) }),
+  Groups: objectOf({
+    groups: listOf(
+      objectOf({
+        key: { type: 'object', description: 'By field name; empty without `by`.' },
+        count: { type: 'integer' },
+        sum: measured,
+        avg: measured,
+        min: measured,
+        max: measured,
+      }),
+    ),
+  }),
   FileToken: objectOf({ token: text }),
   Subscriptions: objectOf({ clientId: text, subscriptions: listOf(text) }),
   Credentials: objectOf(
