@@ -81,7 +81,8 @@ const run = async (): Promise<void> => {
     process.stdout.write(help);
     return;
   }
-  if (positionals.join() !== 'types') throw new Error(`Unknown command ${positionals.join(' ')}; see fichero-sdk --help.`);
+  if (positionals.join() !== 'types')
+    throw new Error(`Unknown command ${positionals.join(' ')}; see fichero-sdk --help.`);
   const key = values.key ?? process.env['FICHERO_KEY'];
   if (values.url === undefined) throw new Error('Say by --url where the server is, such as http://127.0.0.1:8090.');
   if (key === undefined || key === '') throw new Error('Give an API key by --key or FICHERO_KEY.');

@@ -119,7 +119,9 @@ const uniqueText = (type: string, { unique, fields }: CollectionInfo): string =>
   const byName = new Map(fields.map((field) => [field.name, field]));
   const keys = unique
     .filter((names) => names.every((name) => byName.get(name)?.readable === true))
-    .map((names) => names.map((name) => `readonly ${keyOf(name)}: ${single(byName.get(name) as FieldInfo)}`).join('; '));
+    .map((names) =>
+      names.map((name) => `readonly ${keyOf(name)}: ${single(byName.get(name) as FieldInfo)}`).join('; '),
+    );
   return `export type ${type}Unique = ${['readonly id: string', ...keys].map((key) => `{ ${key} }`).join(' | ')};\n`;
 };
 
@@ -182,16 +184,8 @@ const collectionText = (
   );
   return [
     interfaceText(`${type}Row`, `A record of ${collection.name}.`, row),
-    interfaceText(
-      `${type}Create`,
-      '',
-      settable.map(input(({ needed }) => !needed)),
-    ),
-    interfaceText(
-      `${type}Update`,
-      '',
-      settable.filter(({ name }) => name !== 'id').map(input(() => true)),
-    ),
+    interfaceText(`${type}Create`, '', settable.map(input(({ needed }) => !needed))),
+    interfaceText(`${type}Update`, '', settable.filter(({ name }) => name !== 'id').map(input(() => true))),
     interfaceText(`${type}Where`, '', [...where, ...related, ...logic]),
     orderText(type, readable, ways),
     uniqueText(type, collection),
@@ -251,6 +245,7 @@ export const typesText = (collections: readonly CollectionInfo[]): string => {
     .join('')}}\n`;
   const text = [...body, database, manifestText(collections)].join('\n');
   const used = importable.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
-  const imports = used.length === 0 ? '' : `import type {\n${used.map((name) => `  ${name},\n`).join('')}} from 'fichero-sdk';\n\n`;
+  const imports =
+    used.length === 0 ? '' : `import type {\n${used.map((name) => `  ${name},\n`).join('')}} from 'fichero-sdk';\n\n`;
   return `// Written by \`npx fichero-sdk types\` from a running server. Do not edit.\n${imports}${text}`;
 };

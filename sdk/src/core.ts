@@ -1,4 +1,4 @@
-import { Connection, type ConnectionOptions, type CallOptions } from './connection.js';
+import { type CallOptions, Connection, type ConnectionOptions } from './connection.js';
 import type { CollectionTypes, UntypedCollection } from './database.js';
 import { createFiles, type Files } from './files.js';
 import type { SendGraphql } from './graphql-document.js';

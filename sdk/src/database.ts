@@ -51,4 +51,6 @@ export type Picked<C extends CollectionTypes, Selected> = {
 };
 
 /** A record as a call with this `select` gives it; the whole of it where there is none. */
-export type Selection<C extends CollectionTypes, Selected> = [Selected] extends [never] ? C['row'] : Picked<C, Selected>;
+export type Selection<C extends CollectionTypes, Selected> = [Selected] extends [never]
+  ? C['row']
+  : Picked<C, Selected>;

@@ -88,7 +88,8 @@ export const createFiles = (connection: Connection): Files => ({
     }).toString();
     return connection.url + path`/api/files/${collection}/${id}/${name}` + (query === '' ? '' : `?${query}`);
   },
-  token: async (options) => ((await connection.json('POST', '/api/files/token', {}, options)) as { token: string }).token,
+  token: async (options) =>
+    ((await connection.json('POST', '/api/files/token', {}, options)) as { token: string }).token,
   async delete(collection, id, field, name, options) {
     const query = new URLSearchParams({ field });
     await connection.json('DELETE', `${path`/api/files/${collection}/${id}/${name}`}?${query}`, undefined, options);

@@ -32,7 +32,8 @@ const textOf = (document: Document<never, never>): string => {
 };
 
 /** Whether the document only reads. */
-export const isQuery = (text: string): boolean => /^\s*(?:#.*\s*)*(?:query\b|\{)/.test(text) && !/\bmutation\b/.test(text);
+export const isQuery = (text: string): boolean =>
+  /^\s*(?:#.*\s*)*(?:query\b|\{)/.test(text) && !/\bmutation\b/.test(text);
 
 const headers = {
   Accept: 'application/graphql-response+json, application/json',

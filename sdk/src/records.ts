@@ -32,11 +32,7 @@ export interface Records<C extends CollectionTypes> {
    * Changes the given fields alone.
    * @throws ConflictError when the record was updated since `ifUpdated`
    */
-  update(
-    id: string,
-    data: C['update'],
-    options?: UpdateOptions,
-  ): Promise<C['row']>;
+  update(id: string, data: C['update'], options?: UpdateOptions): Promise<C['row']>;
   /** Updates the record that is there, or creates it; of several at the same time exactly one creates. */
   upsert(
     by: C['unique'],
@@ -54,11 +50,7 @@ export interface Records<C extends CollectionTypes> {
     options?: WriteOptions,
   ): Promise<BulkResult>;
   /** Changes all that match; when more than `max` (1,000) do, none. */
-  updateMany(
-    where: C['where'],
-    data: C['update'],
-    options?: ManyOptions,
-  ): Promise<BulkResult>;
+  updateMany(where: C['where'], data: C['update'], options?: ManyOptions): Promise<BulkResult>;
   deleteMany(where: C['where'], options?: ManyOptions): Promise<BulkResult>;
 
   count(options?: Chosen<C['where']> & CallOptions): Promise<number>;

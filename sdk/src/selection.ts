@@ -24,7 +24,8 @@ export const shapeOf = (select: object | undefined): Shape => {
   return { fields: fields.join() || 'id', ...(expand.length > 0 && { expand: expand.join() }) };
 };
 
-const listOf = (value: unknown): readonly unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+const listOf = (value: unknown): readonly unknown[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 /** Puts what `expand` holds in the places of the ids. */
 export const selected = (record: object, select: object | undefined): object => {

@@ -69,7 +69,12 @@ const groupsOf = async ({ services, grant }: Call, source: Source, grouping: Gro
 
 /** `?by=["category"]&sum=["price"]`, of what `?where=` and `?search=` choose: one group without `by`. */
 export const aggregateRecords: Run = async (call) => {
-  const { services, grant, params: [nameOrId = ''], request } = call;
+  const {
+    services,
+    grant,
+    params: [nameOrId = ''],
+    request,
+  } = call;
   const params = new URLSearchParams(request.query);
   const { collections } = await services.collections.shown(grant);
   const typed = typedCollection(typedCollections(collections), nameOrId);

@@ -23,7 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const thrownBy = async (work: Promise<unknown>): Promise<unknown> => work.then(() => null, (error: unknown) => error);
+const thrownBy = async (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => null,
+    (error: unknown) => error,
+  );
 
 describe.each(transports)('writes over %s', (way) => {
   const items = () => clients[way].collection('items');

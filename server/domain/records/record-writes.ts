@@ -20,8 +20,8 @@ import {
   type UniqueKey,
   type WriteInput,
 } from './record-write-service.js';
-import { type Key, keyFields, parseKey, readKey } from './unique-key.js';
 import { checkUnchanged } from './unchanged.js';
+import { type Key, keyFields, parseKey, readKey } from './unique-key.js';
 import { checkDistinct, tryUpserts, type Upsert } from './upserts.js';
 import { againWhenChanged, deleteRecords } from './write-record.js';
 import { WriteSet } from './write-set.js';

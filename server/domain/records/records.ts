@@ -11,7 +11,15 @@ import { IncomingFiles } from './incoming-files.js';
 import { type OpenedCollection, openCollection } from './opened-collection.js';
 import type { Writing } from './prepare-record.js';
 import type { RecordDeps } from './record-deps.js';
-import type { ListParams, RecordInput, RecordPage, RecordService, RecordShape, RecordView, UpdateOptions } from './record-service.js';
+import type {
+  ListParams,
+  RecordInput,
+  RecordPage,
+  RecordService,
+  RecordShape,
+  RecordView,
+  UpdateOptions,
+} from './record-service.js';
 import { keysOf, parseShape, shapedView, shapeItems, shapeWritten } from './record-shape.js';
 import { parseSearch } from './search-text.js';
 import { parseSort } from './sort-parser.js';

@@ -203,9 +203,7 @@ export const described = {
   'records.upsertMany': {
     tag: 'Records',
     summary: 'Change the records that are there by a unique index, create the others; all or none',
-    parameters: [
-      query('on', { type: 'string', default: 'id' }, 'The fields of a unique index, separated by commas.'),
-    ],
+    parameters: [query('on', { type: 'string', default: 'id' }, 'The fields of a unique index, separated by commas.')],
     body: ({ update }) => objectOf({ records: listOf(update) }),
     answer: shared('BulkResult'),
   },
@@ -218,10 +216,7 @@ export const described = {
   'records.deleteMany': {
     tag: 'Records',
     summary: 'Delete all records that match, or none',
-    parameters: [
-      { ...typedWhere, required: true },
-      query('max', max, 'When more match, nothing is done.'),
-    ],
+    parameters: [{ ...typedWhere, required: true }, query('max', max, 'When more match, nothing is done.')],
     answer: shared('BulkResult'),
   },
 
@@ -231,7 +226,11 @@ export const described = {
     parameters: [
       typedWhere,
       searching,
-      query('by', { type: 'string' }, 'A JSON list of at most 4 fields, dates also as `{"field": "created", "unit": "MONTH"}`.'),
+      query(
+        'by',
+        { type: 'string' },
+        'A JSON list of at most 4 fields, dates also as `{"field": "created", "unit": "MONTH"}`.',
+      ),
       query('sum', { type: 'string' }, 'A JSON list of number fields, as of `avg`.'),
       query('avg', { type: 'string' }, 'See `sum`.'),
       query('min', { type: 'string' }, 'A JSON list of fields that hold one number, text or date, as of `max`.'),
