@@ -1,7 +1,7 @@
 /**
  * How much faster does Fichero answer GraphQL than stock Yoga does with the same schema, services, database and rules?
  * One run: Fichero on SQLite and Yoga's own HTTP handler, each in a process of its own on the same 100,000 records, are loaded
- * in turn from a further process. `npm run bench:graphql`, or `npm run bench:graphql -- --quick` to see that it works.
+ * in turn by wrk. `npm run bench:graphql`, or `npm run bench:graphql -- --quick` to see that it works.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -93,7 +93,8 @@ try {
   );
   const table: Record<string, ReturnType<typeof row>> = {};
   for (const [name, requests] of Object.entries(cases)) {
-    const [own, stock] = await interleaved(servers, { connections, seconds, headers, requests }, rounds);
+    const subjects = servers.map(({ url, pid }) => ({ url, pid, connections, seconds, headers, requests }));
+    const [own, stock] = await interleaved(subjects, rounds);
     if (own !== undefined && stock !== undefined) table[name] = row(own, stock);
   }
   console.table(table);

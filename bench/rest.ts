@@ -1,11 +1,9 @@
 /**
  * How much of what `node:http` can do is left when Fichero answers over REST, and how far is it from PocketBase?
  * One run: Fichero on SQLite, a bare `node:http` server that sends the same bytes and, with `--pocketbase`, a real PocketBase
- * with the same records, each in a process of its own, are loaded in turn from a further process. `npm run bench:rest`,
+ * with the same records, each in a process of its own, are loaded in turn by wrk. `npm run bench:rest`,
  * `npm run bench:rest -- --pocketbase`, or `npm run bench:rest -- --quick` to see that it works.
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +11,10 @@ import { fileURLToPath } from 'node:url';
 import type { RecordValues } from '#server/store/port.js';
 import { openSqliteStore } from '#server/store/sqlite/sqlite-store.js';
 import { prepare, type RunningServer, startFichero, startServer } from './fichero.js';
-import type { Load, Measured } from './load.js';
+import type { Load } from './load.js';
 import { startFilledPocketbase } from './pocketbase.js';
 import { categories, fill, newProducts, productInput, productsDefinition } from './records.js';
+import { interleaved } from './rounds.js';
 
 const quick = process.argv.includes('--quick');
 const withPocketbase = process.argv.includes('--pocketbase');
@@ -47,14 +46,6 @@ const casesFor = (ids: readonly string[]): Readonly<Record<string, Requests>> =>
   };
 };
 
-const measure = async (load: Load): Promise<Measured> => {
-  const child = fork(fileURLToPath(new URL('./load.js', import.meta.url)));
-  child.send(load);
-  const [measured] = (await once(child, 'message')) as [Measured];
-  if (measured.failures > 0) throw new Error(`${measured.failures} requests to ${load.url} failed`);
-  return measured;
-};
-
 /** Gives the bare server one of Fichero's own answers to the case. */
 const teach = async (
   bare: RunningServer,
@@ -73,43 +64,43 @@ const teach = async (
   await fetch(`${bare.url}/${place}`, { method: 'PUT', body });
 };
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
 /** A server under load, and how it is asked. */
-interface Subject {
+interface Asked {
   readonly name: string;
   readonly url: string;
+  readonly pid: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The requests of a case in the form that this server knows. */
   readonly form: (requests: Requests, place: string) => Requests;
 }
 
-const asTheyAre: Subject['form'] = (requests) => requests;
+const asTheyAre: Asked['form'] = (requests) => requests;
 const bareForm =
-  (kind: string): Subject['form'] =>
+  (kind: string): Asked['form'] =>
   (requests, place) =>
     requests.map((request) => ({ ...request, path: `/${kind}/${place}` }));
 
-const speedOf = (all: readonly Measured[]) => median(all.map(({ requestsPerSecond }) => requestsPerSecond));
-
-/** Rounds are interleaved: whatever else the machine does meets all of them. */
-const measureCase = async (subjects: readonly Subject[], requests: Requests, place: string) => {
-  const measured = subjects.map((): Measured[] => []);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [index, { url, headers, form }] of subjects.entries()) {
-      measured[index]?.push(await measure({ url, headers, connections, seconds, requests: form(requests, place) }));
-    }
-  }
-  const [own = [], ...others] = measured;
+const measureCase = async (servers: readonly Asked[], requests: Requests, place: string) => {
+  const subjects = servers.map(({ url, pid, headers, form }) => ({
+    url,
+    pid,
+    headers,
+    connections,
+    seconds,
+    requests: form(requests, place),
+  }));
+  const [own, ...others] = await interleaved(subjects, rounds);
+  if (own === undefined) throw new Error('no server is measured');
   const row: Record<string, number> = {
-    'req/s': Math.round(speedOf(own)),
-    'p99 ms': median(own.map(({ p99Milliseconds }) => p99Milliseconds)),
+    'req/s': Math.round(own.requestsPerSecond),
+    'p99 ms': own.p99Milliseconds,
+    'CPU µs': Math.round(own.cpuMicroseconds),
   };
   for (const [index, other] of others.entries()) {
-    const name = subjects[index + 1]?.name ?? '';
-    row[`${name}, req/s`] = Math.round(speedOf(other));
-    row[`x ${name}`] = Number((speedOf(own) / speedOf(other)).toFixed(2));
+    const name = servers[index + 1]?.name ?? '';
+    row[`${name}, req/s`] = Math.round(other.requestsPerSecond);
+    row[`${name}, CPU µs`] = Math.round(other.cpuMicroseconds);
+    row[`x ${name}`] = Number((own.requestsPerSecond / other.requestsPerSecond).toFixed(2));
   }
   return row;
 };
@@ -138,14 +129,19 @@ try {
   const key = await prepare(fichero.url, productsDefinition);
   const records = newProducts(recordCount);
   await fillDatabase(dataDir, records);
-  const subjects: Subject[] = [
-    { name: 'Fichero', url: fichero.url, headers: { ...json, 'X-Api-Key': key }, form: asTheyAre },
-    { name: 'same bytes', url: bare.url, headers: json, form: bareForm('bytes') },
-    { name: 'serialised', url: bare.url, headers: json, form: bareForm('json') },
+  const asked: Asked[] = [
+    { ...fichero, name: 'Fichero', headers: { ...json, 'X-Api-Key': key }, form: asTheyAre },
+    { ...bare, name: 'same bytes', headers: json, form: bareForm('bytes') },
+    { ...bare, name: 'serialised', headers: json, form: bareForm('json') },
   ];
   if (withPocketbase) {
-    const { url, token } = started(await startFilledPocketbase(records));
-    subjects.push({ name: 'PocketBase', url, headers: { ...json, Authorization: token }, form: asTheyAre });
+    const pocketbase = started(await startFilledPocketbase(records));
+    asked.push({
+      ...pocketbase,
+      name: 'PocketBase',
+      headers: { ...json, Authorization: pocketbase.token },
+      form: asTheyAre,
+    });
   }
   console.log(
     `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${recordCount} records, ${connections} connections, median of ${rounds} x ${seconds} s`,
@@ -157,7 +153,7 @@ try {
     const [sample] = requests;
     if (sample === undefined) throw new Error(`${name}: no requests`);
     await teach(bare, fichero, String(index), sample, key);
-    table[name] = await measureCase(subjects, requests, String(index));
+    table[name] = await measureCase(asked, requests, String(index));
   }
   console.table(table);
 } finally {

@@ -1,9 +1,5 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import type { RunningServer } from './fichero.js';
-import type { Load, Measured } from './load.js';
+import { type Load, measure } from './load.js';
 
 /** What one case cost one server: medians over the rounds. */
 export interface Cost {
@@ -11,6 +7,11 @@ export interface Cost {
   readonly p99Milliseconds: number;
   /** Processor time of the server process for one request, all its threads together; NaN where `/proc` does not tell. */
   readonly cpuMicroseconds: number;
+}
+
+/** A server and what it is asked. */
+export interface Subject extends Load {
+  readonly pid: number;
 }
 
 const ticksPerSecond = 100;
@@ -22,19 +23,11 @@ const cpuOf = async (pid: number): Promise<number> => {
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1_000_000;
 };
 
-const run = async (load: Load): Promise<Measured> => {
-  const child = fork(fileURLToPath(new URL('./load.js', import.meta.url)));
-  child.send(load);
-  const [measured] = (await once(child, 'message')) as [Measured];
-  if (measured.failures > 0) throw new Error(`${measured.failures} requests to ${load.url} failed`);
-  return measured;
-};
-
-const measure = async (server: RunningServer, load: Omit<Load, 'url'>): Promise<Cost> => {
-  const before = await cpuOf(server.pid);
-  const { requestsPerSecond, p99Milliseconds } = await run({ ...load, url: server.url });
-  const used = (await cpuOf(server.pid)) - before;
-  return { requestsPerSecond, p99Milliseconds, cpuMicroseconds: used / (requestsPerSecond * load.seconds) };
+const costOf = async (subject: Subject): Promise<Cost> => {
+  const before = await cpuOf(subject.pid);
+  const measured = await measure(subject);
+  const used = (await cpuOf(subject.pid)) - before;
+  return { ...measured, cpuMicroseconds: used / (measured.requestsPerSecond * subject.seconds) };
 };
 
 const median = (values: readonly number[]): number =>
@@ -47,14 +40,10 @@ const medianOf = (rounds: readonly Cost[]): Cost => ({
 });
 
 /** Loads the servers in turn, round after round: whatever else the machine does meets all of them. */
-export const interleaved = async (
-  servers: readonly RunningServer[],
-  load: Omit<Load, 'url'>,
-  rounds: number,
-): Promise<readonly Cost[]> => {
-  const measured = servers.map((): Cost[] => []);
+export const interleaved = async (subjects: readonly Subject[], rounds: number): Promise<readonly Cost[]> => {
+  const measured = subjects.map((): Cost[] => []);
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, server] of servers.entries()) measured[index]?.push(await measure(server, load));
+    for (const [index, subject] of subjects.entries()) measured[index]?.push(await costOf(subject));
   }
   return measured.map(medianOf);
 };

@@ -21,6 +21,8 @@ export interface Settings {
   readonly maxFileBytes: number;
   /** Most requests of one batch; 0: no batches. */
   readonly batchRequests: number;
+  /** File of the only operations that API keys may ask for over GraphQL; null: they may ask for any. */
+  readonly persistedOperations: string | null;
   /** Addresses or CIDR ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
 }
@@ -130,6 +132,12 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<Settings
     about: 'most requests of one batch; 0 turns batches off',
     read: integer(0, 1_000),
   },
+  persistedOperations: {
+    variable: 'PERSISTED_OPERATIONS',
+    initial: '',
+    about: 'JSON file of the only GraphQL operations that API keys may ask for',
+    read: optional,
+  },
   trustedProxies: {
     variable: 'TRUSTED_PROXIES',
     initial: '',
@@ -184,6 +192,7 @@ export const readSettings = (
     maxBodyBytes: read('maxBodyBytes'),
     maxFileBytes: read('maxFileBytes'),
     batchRequests: read('batchRequests'),
+    persistedOperations: read('persistedOperations'),
     trustedProxies: read('trustedProxies'),
   };
   if ((settings.adminEmail === null) !== (settings.adminPassword === null)) {

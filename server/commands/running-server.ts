@@ -1,9 +1,11 @@
 import type { Server } from 'node:http';
 import type { Settings } from '../env.js';
+import type { GraphiqlPage } from '../graphql/graphiql.js';
 import { createApp } from '../http/app.js';
 import type { Logger } from '../http/logger.js';
 import { CommandError, systemCodeOf } from './command-error.js';
 import type { Instance } from './open-instance.js';
+import { readPersistedOperations } from './persisted-operations.js';
 
 /** A server that answers. */
 export interface RunningServer {
@@ -44,13 +46,14 @@ interface StartOptions {
   readonly settings: Settings;
   readonly instance: Instance;
   readonly logger: Logger;
-  readonly graphiql: boolean;
+  readonly graphiql: GraphiqlPage;
 }
 
-/** @throws CommandError when the port cannot be had. */
+/** @throws CommandError when the port cannot be had, or the persisted operations cannot be read. */
 export const startServer = async ({ settings, instance, logger, graphiql }: StartOptions): Promise<RunningServer> => {
   const { services, authenticate, verify } = instance;
-  const app = createApp({ services, authenticate, verify, settings, logger, graphiql });
+  const allowedOperations = await readPersistedOperations(settings.persistedOperations);
+  const app = createApp({ services, authenticate, verify, settings, logger, graphiql, allowedOperations });
   await listen(app.server, settings);
   return { url: urlOf(app.server, settings), close: () => app.close() };
 };

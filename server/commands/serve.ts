@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { readSettings, type SettingFlags, type Settings } from '../env.js';
+import { adminsPage } from '../graphql/graphiql.js';
 import { createLogger, type Logger } from '../http/logger.js';
 import { type Instance, openInstance } from './open-instance.js';
 import { print } from './print.js';
@@ -41,7 +42,7 @@ const serveHere = async (settings: Settings, sayReady: (line: string) => void): 
   const instance = await openInstance(settings);
   try {
     await ensureAdmin(instance, settings);
-    const server = await startServer({ settings, instance, logger, graphiql: false });
+    const server = await startServer({ settings, instance, logger, graphiql: adminsPage });
     sayReady(`Fichero is ready at ${server.url} (${instance.place})${await setupLines(instance, server.url)}`);
     await stopped;
     await server.close();

@@ -9,6 +9,7 @@ export const serveProgram = (): Command =>
     .addOption(settingOption('dataDir'))
     .addOption(settingOption('databaseUrl'))
     .addOption(settingOption('workers'))
+    .addOption(settingOption('persistedOperations'))
     .addHelpText('after', () => environmentHelp())
     .addHelpText(
       'after',

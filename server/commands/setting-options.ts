@@ -7,6 +7,7 @@ const placeholders: { readonly [Name in keyof Settings]?: string } = {
   dataDir: '<folder>',
   databaseUrl: '<url>',
   workers: '<number>',
+  persistedOperations: '<file>',
 };
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -15,7 +16,7 @@ const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${l
 export const settingOption = (name: keyof typeof placeholders): Option => {
   const { variable, initial, about } = settingTable[name];
   const flag = `--${kebab(name)} ${placeholders[name]}`;
-  return new Option(flag, `${about} (${variable}; default ${initial})`);
+  return new Option(flag, `${about} (${variable}${initial === '' ? '' : `; default ${initial}`})`);
 };
 
 /** The settings that have no flag, for the help. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '../access/principal.js';
 import type { GraphqlContext } from './context.js';
-import type { VisibleSchema } from './visible-schemas.js';
+import type { VisibleSchema } from './visible-schema.js';
 
 /** Who asks, as the HTTP server found out before the body was read. */
 export interface Caller {

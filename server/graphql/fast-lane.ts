@@ -100,12 +100,34 @@ const processResult = async (
   return { ...response.init, text: String(response.body) };
 };
 
+/** `Accept` headers for which the answer to a result without errors is remembered. */
+const maxAccepts = 100;
+
+/** Makes answers of results. Those without errors differ in their data alone, once their media type is known. */
+const createAnswerer = (hooks: readonly ResultHook[]) => {
+  const known = new Map<string, ResponseInit>();
+  return async (request: Request, result: ExecutionResult, context: ServerContext): Promise<PlainAnswer> => {
+    if (result.errors !== undefined || result.extensions !== undefined) {
+      return processResult(hooks, request, result, context);
+    }
+    const accept = context.req.headers.accept ?? '';
+    const init = known.get(accept);
+    if (init !== undefined) return { ...init, text: JSON.stringify(result) };
+    const { text, status, headers } = await processResult(hooks, request, result, context);
+    if (known.size < maxAccepts) known.set(accept, { status, headers });
+    return { status, headers, text };
+  };
+};
+
 const nothing = Buffer.alloc(0);
 
+const openingBrace = 0x7b;
+
 const paramsIn = (body: Buffer): GraphQLParams | null => {
+  if (body[0] !== openingBrace) return null;
   try {
     const params = JSON.parse(body.toString('utf8')) as unknown;
-    return typeof params === 'object' && params !== null && !Array.isArray(params) ? params : null;
+    return params as GraphQLParams;
   } catch {
     return null;
   }
@@ -120,7 +142,7 @@ export type FastLane = (context: ServerContext) => Promise<PlainAnswer | null>;
  */
 export const createFastLane = (yoga: YogaCore): FastLane => {
   const plugins = yoga.getEnveloped._plugins as unknown as readonly Plugin<object, ServerContext>[];
-  const hooks = plugins.flatMap(({ onResultProcess }) => onResultProcess ?? []);
+  const answer = createAnswerer(plugins.flatMap(({ onResultProcess }) => onResultProcess ?? []));
   return async (context) => {
     const params = paramsIn(await context.body().catch(() => nothing));
     if (params === null) return null;
@@ -132,6 +154,6 @@ export const createFastLane = (yoga: YogaCore): FastLane => {
       return null;
     }
     if (result === leftToYoga || result === undefined || Symbol.asyncIterator in result) return null;
-    return processResult(hooks, request, result, context);
+    return answer(request, result, context);
   };
 };

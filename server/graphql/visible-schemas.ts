@@ -13,16 +13,7 @@ import type { Principal } from '../access/principal.js';
 import type { CollectionService, ShownSchema } from '../domain/collections/collection-service.js';
 import { buildSchema } from './collections/build-schema.js';
 import { schema as core, printSdl } from './schema.js';
-
-/** A schema as far as one caller may see it; the same object for all who see the same, as long as that does not change. */
-export interface VisibleSchema {
-  readonly schema: GraphQLSchema;
-  /** Tells it from every other one. */
-  readonly hash: string;
-  /** Fields of the roots that the caller may not use, as `Query.name`, with what they do. */
-  readonly withheld: ReadonlyMap<string, Operation>;
-  readonly sdl: string;
-}
+import type { VisibleSchema } from './visible-schema.js';
 
 const everyOperation = Object.keys(operations) as Operation[];
 

@@ -10,7 +10,7 @@ import { authorize } from '../access/authorize.js';
 import type { Operation } from '../access/operations.js';
 import type { Principal } from '../access/principal.js';
 import { unauthenticated } from '../lib/errors.js';
-import type { VisibleSchema } from './visible-schemas.js';
+import type { VisibleSchema } from './visible-schema.js';
 
 const rootNames: Readonly<Record<OperationDefinitionNode['operation'], string>> = {
   query: 'Query',

@@ -5,12 +5,14 @@ import type { DocumentNode } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Services } from '../domain/services.js';
+import type { AllowList } from './allow-list.js';
+import { BoundedCache } from './bounded-cache.js';
 import type { ServerContext } from './caller.js';
-import { DocumentCache } from './document-cache.js';
 import { executing } from './executing.js';
-import { graphiqlFor, renderGraphiql } from './graphiql.js';
+import { type GraphiqlPage, graphiqlFor, renderGraphiql } from './graphiql.js';
 import { guarding, limits, showingErrors } from './guarding.js';
 import { repeatableMutations } from './idempotency.js';
+import { persistedOperations } from './persisted-operations.js';
 import { type BodyLimits, readingBodies } from './request-body.js';
 import { subscribing } from './subscribing.js';
 
@@ -18,8 +20,9 @@ export interface GraphqlParts {
   readonly services: Services;
   readonly settings: BodyLimits;
   readonly logger: Logger;
-  /** Whether GraphiQL is shown to everybody; otherwise to admins alone. */
-  readonly graphiql: boolean;
+  /** What callers with an API key may ask for; null: everything. */
+  readonly allowedOperations: AllowList | null;
+  readonly graphiql: GraphiqlPage;
 }
 
 /** A form of another site cannot send one of these without asking first. */
@@ -27,6 +30,17 @@ const csrfHeaders = ['x-api-key', 'authorization', 'x-graphql-yoga-csrf', 'graph
 
 /** Memory for parsed documents with the plans made of them, and for those that cannot be parsed, in bytes. */
 const documentBytes = { parsed: 33_554_432, broken: 1_048_576 } as const;
+
+const weightOfText = (text: string): number => 2 * text.length;
+
+/** What a parsed document takes beyond its text, in bytes for a character: a token of one or two makes a node of several hundred. */
+const bytesPerCharacter = 200;
+
+/** A document has at most 2,000 tokens; the rest of a long one is strings, comments and blanks. */
+const densestCharacters = 4_000;
+
+const weightOfParsed = (text: string): number =>
+  weightOfText(text) + bytesPerCharacter * Math.min(text.length, densestCharacters);
 
 /** What serves a request behind the HTTP adapter. */
 export type YogaCore = Parameters<NonNullable<Plugin<object, ServerContext>['onYogaInit']>>[0]['yoga'];
@@ -37,7 +51,10 @@ export interface Yoga {
   readonly core: YogaCore;
 }
 
-const createListener = ({ services, settings, logger, graphiql }: GraphqlParts, tell: (core: YogaCore) => void) =>
+const createListener = (
+  { services, settings, logger, graphiql, allowedOperations }: GraphqlParts,
+  tell: (core: YogaCore) => void,
+) =>
   createYoga<ServerContext>({
     context: { services },
     // The HTTP server answers cross-origin requests, logs, and says whether it is alive.
@@ -49,8 +66,8 @@ const createListener = ({ services, settings, logger, graphiql }: GraphqlParts, 
     multipart: false,
     maxRequestBodySize: false,
     parserAndValidationCache: {
-      documentCache: new DocumentCache<DocumentNode>(documentBytes.parsed),
-      errorCache: new DocumentCache<Error>(documentBytes.broken),
+      documentCache: new BoundedCache<DocumentNode>(documentBytes.parsed, weightOfParsed),
+      errorCache: new BoundedCache<Error>(documentBytes.broken, weightOfText),
     },
     graphiql: graphiqlFor(graphiql),
     renderGraphiQL: renderGraphiql,
@@ -64,6 +81,7 @@ const createListener = ({ services, settings, logger, graphiql }: GraphqlParts, 
       EnvelopArmorPlugin(limits),
       guarding,
       repeatableMutations,
+      persistedOperations(allowedOperations),
       showingErrors(logger),
       { onYogaInit: ({ yoga }: { readonly yoga: YogaCore }) => tell(yoga) },
     ],

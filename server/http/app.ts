@@ -3,6 +3,8 @@ import type { Authenticate } from '../access/authenticate.js';
 import type { Principal } from '../access/principal.js';
 import type { Services } from '../domain/services.js';
 import type { Settings } from '../env.js';
+import type { AllowList } from '../graphql/allow-list.js';
+import type { GraphiqlPage } from '../graphql/graphiql.js';
 import { createGraphqlHandler } from '../graphql/handler.js';
 import { VisibleSchemas } from '../graphql/visible-schemas.js';
 import { AppError, notFound } from '../lib/errors.js';
@@ -29,8 +31,9 @@ export interface AppParts {
   readonly verify: (credential: Credential) => Promise<void>;
   readonly settings: Pick<Settings, 'corsOrigins' | 'maxBodyBytes' | 'maxFileBytes' | 'trustedProxies'>;
   readonly logger: Logger;
-  /** Whether GraphiQL is shown to everybody; otherwise to admins alone. */
-  readonly graphiql: boolean;
+  /** What callers with an API key may ask for over GraphQL; null: everything. */
+  readonly allowedOperations: AllowList | null;
+  readonly graphiql: GraphiqlPage;
 }
 
 /** In milliseconds. */
@@ -51,7 +54,7 @@ export class App {
   readonly #drain: () => Promise<void>;
 
   constructor(parts: AppParts) {
-    const { services, verify, settings, logger, graphiql } = parts;
+    const { services, verify, settings, logger, graphiql, allowedOperations } = parts;
     this.#parts = parts;
     this.#cors = createCors(settings.corsOrigins);
     this.#address = createClientAddress(settings.trustedProxies);
@@ -62,7 +65,7 @@ export class App {
     };
     this.#rest = createRestHandler({ services, verify, limits: settings, describeSchema });
     this.#graphql = createGraphqlLane({
-      graphql: createGraphqlHandler({ services, schemas, settings, logger, graphiql }),
+      graphql: createGraphqlHandler({ services, schemas, settings, logger, graphiql, allowedOperations }),
       verify,
       address: this.#address,
     });

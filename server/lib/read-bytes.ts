@@ -25,10 +25,13 @@ export const readBytes = (incoming: IncomingMessage, maxBytes: number, errors: B
       if (length > maxBytes) stop(errors.tooLarge());
       else chunks.push(chunk);
     };
-    const finish = (): void =>
+    const cut = (): void => reject(errors.broken());
+    const finish = (): void => {
+      incoming.off('close', cut);
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
+    };
     incoming.on('data', take).once('end', finish);
     incoming.once('error', (error) => stop(errors.broken(error)));
-    incoming.once('close', () => reject(errors.broken()));
+    incoming.once('close', cut);
   });
 };

@@ -1,5 +1,5 @@
 import type { Grant } from '../access/authorize.js';
-import { type BatchRequest, BatchRequestError } from '../domain/batch/batch-service.js';
+import { type BatchRequest, BatchRequestError, filesOf } from '../domain/batch/batch-service.js';
 import type { StagedFile } from '../domain/files/file-service.js';
 import { AppError, type FieldError } from '../lib/errors.js';
 import type { JsonObject, JsonValue } from '../lib/json.js';
@@ -73,7 +73,7 @@ const decoded = (segment: string): string => {
 };
 
 /** @throws AppError VALIDATION for what is no write of a record */
-const requestOf = ({ method, url, body }: Sent, files: readonly StagedFile[]): BatchRequest => {
+const writeOf = ({ method, url, body }: Sent, files: readonly StagedFile[]): BatchRequest => {
   const [, name, segment, query = ''] = recordUrl.exec(url) ?? [];
   if (name === undefined) throw badRequest();
   const collection = decoded(name);
@@ -87,6 +87,15 @@ const requestOf = ({ method, url, body }: Sent, files: readonly StagedFile[]): B
   if (method === 'PATCH') return { kind: 'update', id, ...record };
   if (method === 'DELETE') return { kind: 'delete', id, collection };
   throw badRequest();
+};
+
+const requestOf = (sent: Sent, files: readonly StagedFile[]): BatchRequest => {
+  try {
+    return writeOf(sent, files);
+  } catch (fault) {
+    if (fault instanceof AppError) return { kind: 'none', fault };
+    throw fault;
+  }
 };
 
 const placeOf = (key: string): { readonly index: number; readonly name: string } | null => {
@@ -117,17 +126,11 @@ const readRequests = ({ data, files }: MultipartBody): readonly BatchRequest[] =
       const place = placeOf(file.key);
       return place?.index === index ? [{ ...file, key: place.name }] : [];
     });
-    try {
-      return requestOf(sent, own);
-    } catch (error) {
-      throw error instanceof AppError ? new BatchRequestError(index, error) : error;
-    }
+    return requestOf(sent, own);
   });
 
 const discardBeside = async (files: readonly StagedFile[], requests: readonly BatchRequest[]): Promise<void> => {
-  const owned = new Set(
-    requests.flatMap((request) => (request.kind === 'delete' ? [] : request.input.files)).map(({ blob }) => blob),
-  );
+  const owned = new Set(requests.flatMap(filesOf).map(({ blob }) => blob));
   await Promise.allSettled(files.filter(({ blob }) => !owned.has(blob)).map(({ blob }) => blob.discard()));
 };
 

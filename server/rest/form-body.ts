@@ -1,4 +1,5 @@
 import type { JsonObject } from '../lib/json.js';
+import { badRequest } from './envelope.js';
 import { parseJsonText } from './json-body.js';
 
 /** The name under which a form carries JSON; such parts are merged over the others, in their order. */
@@ -28,8 +29,13 @@ export class FormParts {
   }
 }
 
+const brokenEscape = /%(?![\da-f]{2})/i;
+
+/** @throws AppError VALIDATION for a `%` that stands for no byte */
 export const parseUrlencoded = (bytes: Buffer): JsonObject => {
   const parts = new FormParts();
-  for (const [name, value] of new URLSearchParams(bytes.toString('utf8'))) parts.add(name, value);
+  const text = bytes.toString('utf8');
+  if (brokenEscape.test(text)) throw badRequest();
+  for (const [name, value] of new URLSearchParams(text)) parts.add(name, value);
   return parts.data();
 };

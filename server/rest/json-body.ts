@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { hasDuplicateKeys } from '../lib/duplicate-keys.js';
 import type { JsonObject, JsonValue } from '../lib/json.js';
 import { isSoundJson } from '../lib/json-limits.js';
 import { badRequest } from './envelope.js';
@@ -8,7 +9,7 @@ const surrogateEscape = /\\u[dD][89a-fA-F]/;
 
 /**
  * The object that a JSON body holds. No byte at all, and `null`, are an empty object.
- * @throws AppError VALIDATION for what is no JSON, no UTF-8, no object, nested too deeply, or holds half a character
+ * @throws AppError VALIDATION for what is no JSON, no UTF-8, no object, nested too deeply, or holds half a character or a key twice
  */
 export const parseJsonBody = (bytes: Buffer): JsonObject => {
   if (bytes.length === 0) return {};
@@ -16,7 +17,7 @@ export const parseJsonBody = (bytes: Buffer): JsonObject => {
   return parseJsonText(bytes.toString('utf8'));
 };
 
-/** @throws AppError VALIDATION for what is no JSON, nested too deeply, or holds half a character */
+/** @throws AppError VALIDATION for what is no JSON, nested too deeply, or holds half a character or a key twice */
 export const parseJsonValue = (text: string): JsonValue => {
   let value: JsonValue;
   try {
@@ -24,7 +25,8 @@ export const parseJsonValue = (text: string): JsonValue => {
   } catch (error) {
     throw badRequest(error);
   }
-  if (!isSoundJson(value, { surrogates: surrogateEscape.test(text) })) throw badRequest();
+  if (!isSoundJson(value, { surrogates: surrogateEscape.test(text) }) || hasDuplicateKeys(text, value))
+    throw badRequest();
   return value;
 };
 

@@ -34,7 +34,7 @@ export const fieldsOf = (operand: Operand): readonly FieldOperand[] => {
     case 'field':
       return [operand];
     case 'strftime':
-      return [operand.time];
+      return [operand.time].filter((one) => one.kind === 'field');
     case 'geoDistance':
       return [operand.lonA, operand.latA, operand.lonB, operand.latB].filter((one) => one.kind === 'field');
   }
@@ -213,4 +213,8 @@ const scope = (filter: Filter, made: ReadonlySet<string>): ScopedFilter => {
   }
 };
 
-export const withChoices = (filter: Filter): ScopedFilter => scope(filter, new Set());
+const chooses = (field: FieldOperand): boolean => field.modifier === 'each' || field.hops.some(({ many }) => many);
+
+/** Most filters have no choice to make, and stand as they are. */
+export const withChoices = (filter: Filter): ScopedFilter =>
+  operandsIn(filter).flatMap(fieldsOf).some(chooses) ? scope(filter, new Set()) : filter;

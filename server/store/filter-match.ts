@@ -2,8 +2,17 @@ import type { JsonValue } from '../lib/json.js';
 import { type Collection, type Field, isMultiple } from './collection.js';
 import type { Comparison, FieldOperand, Filter, GeoDistanceOperand, Hop, Operand, Scalar } from './filter.js';
 import { fieldsOf, pathAfter } from './filter-choices.js';
-import { type Comparable, comparable, compareSides, lowerAscii, type Side } from './filter-values.js';
+import {
+  bareLiteral,
+  type Comparable,
+  columnType,
+  comparable,
+  compareSides,
+  lowerAscii,
+  type Side,
+} from './filter-values.js';
 import { jsonContains } from './json-contains.js';
+import { numberText } from './number-text.js';
 import type { RecordValues } from './port.js';
 import { timeText } from './time-text.js';
 
@@ -61,6 +70,8 @@ const stepInto = (value: JsonValue, key: string | number): JsonValue => {
 };
 
 const numberOrNull = (value: Comparable): number | null => (typeof value === 'number' ? value : null);
+
+const computed = { kind: 'computed', strictNull: false, isDecimal: false, isPattern: false } as const;
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
@@ -206,17 +217,21 @@ class Matching {
       case 'literal':
         return { kind: 'literal', literal: operand.value };
       case 'geoDistance':
-        return { kind: 'computed', value: this.#distance(operand, made), strictNull: true };
+        return { ...computed, value: this.#distance(operand, made), strictNull: true, isDecimal: true };
       case 'strftime':
-        return { kind: 'computed', value: timeText(operand, this.#fieldValue(operand.time, made)), strictNull: false };
+        return { ...computed, value: timeText(operand, this.#scalarValue(operand.time, made)), isPattern: true };
       case 'field': {
         const value = this.#fieldValue(operand, made);
-        const { type } = this.#fieldOf(operand);
-        const isJson = type === 'json' || operand.path.length > 0;
-        if (isJson || operand.modifier !== null) return { kind: 'computed', value, strictNull: isJson };
-        return { kind: 'column', value, type: type === 'number' || type === 'bool' ? 'number' : 'text' };
+        const field = this.#fieldOf(operand);
+        const type = columnType(field, operand);
+        if (type !== null) return { kind: 'column', value, type };
+        return { ...computed, value, strictNull: field.type === 'json' || operand.path.length > 0 };
       }
     }
+  }
+
+  #scalarValue(operand: Scalar, made: Choices): Comparable {
+    return operand.kind === 'literal' ? bareLiteral(operand.value) : this.#fieldValue(operand, made);
   }
 
   #fieldOf({ hops, name }: FieldOperand): Field {
@@ -232,12 +247,12 @@ class Matching {
     const stored = record === null ? null : (record[operand.name] ?? (isMultiple(field) ? [] : null));
     if (operand.modifier === 'length') return Array.isArray(stored) ? stored.length : Number((stored ?? '') !== '');
     const value = comparable(operand.path.reduce(stepInto, stored));
-    return operand.modifier === 'lower' && value !== null ? lowerAscii(String(value)) : value;
+    if (operand.modifier !== 'lower' || value === null) return value;
+    return lowerAscii(typeof value === 'number' ? numberText(value) : value);
   }
 
   #distance({ lonA, latA, lonB, latB }: GeoDistanceOperand, made: Choices): number | null {
-    const number = (operand: Scalar): number | null =>
-      numberOrNull(operand.kind === 'literal' ? comparable(operand.value) : this.#fieldValue(operand, made));
+    const number = (operand: Scalar): number | null => numberOrNull(this.#scalarValue(operand, made));
     const [a, b, c, d] = [number(lonA), number(latA), number(lonB), number(latB)];
     if (a === null || b === null || c === null || d === null) return null;
     const cosine =

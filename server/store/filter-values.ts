@@ -1,19 +1,38 @@
 import type { JsonValue } from '../lib/json.js';
-import type { CompareOp, LiteralOperand } from './filter.js';
+import type { Field } from './collection.js';
+import type { CompareOp, FieldOperand, LiteralOperand } from './filter.js';
 import { matchesLike, toLikePattern } from './like.js';
+import { decimalText, numberText, plainNumberText } from './number-text.js';
 
 /** What a store compares: booleans are 1 and 0, lists and objects their JSON text. */
 export type Comparable = string | number | null;
 
-/** What a literal becomes beside a column. */
+/** What a column makes of what stands beside it. */
 export type ColumnType = 'text' | 'number';
+
+/** Null for what is computed from a field. */
+export const columnType = ({ type }: Field, { path, modifier }: FieldOperand): ColumnType | null => {
+  if (type === 'json' || path.length > 0 || modifier !== null) return null;
+  return type === 'number' || type === 'bool' ? 'number' : 'text';
+};
 
 /** One side of a comparison. */
 export type Side =
   | { readonly kind: 'literal'; readonly literal: LiteralOperand['value'] }
   | { readonly kind: 'column'; readonly value: Comparable; readonly type: ColumnType }
-  /** A value that was computed: of no type of its own. With `strictNull`, null and `''` are two things. */
-  | { readonly kind: 'computed'; readonly value: Comparable; readonly strictNull: boolean };
+  | Computed;
+
+/** A value that was computed: of no type of its own. */
+export interface Computed {
+  readonly kind: 'computed';
+  readonly value: Comparable;
+  /** Null and `''` are two things. */
+  readonly strictNull: boolean;
+  /** A number has a fraction, be it 0: its text says so. */
+  readonly isDecimal: boolean;
+  /** To the right of `~` it is a pattern by itself, looked for nowhere but at the beginning. */
+  readonly isPattern: boolean;
+}
 
 export const comparable = (value: JsonValue): Comparable => {
   if (typeof value === 'boolean') return Number(value);
@@ -27,26 +46,41 @@ export const readNumber = (text: string): number | null =>
 /** As SQLite lowers: A-Z alone. */
 export const lowerAscii = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
-/** A literal as a column of text takes it: numbers are decimals (`123` is `123.0`), true is `1`. */
-const literalAsText = (literal: LiteralOperand['value']): Comparable => {
-  if (typeof literal === 'boolean') return literal ? '1' : '0';
-  return typeof literal === 'number' && Number.isInteger(literal)
-    ? `${literal}.0`
-    : literal === null
-      ? null
-      : String(literal);
+type Literal = LiteralOperand['value'];
+
+/** A literal as it is by itself: true is 1. */
+export const bareLiteral = (literal: Literal): Comparable =>
+  typeof literal === 'boolean' || typeof literal === 'bigint' ? Number(literal) : literal;
+
+/** A literal as a text: true is `1`, 123 is `123.0`. */
+export const literalText = (literal: Literal): string | null => {
+  if (typeof literal === 'number') return decimalText(literal);
+  return typeof literal === 'boolean' ? String(Number(literal)) : (literal?.toString() ?? null);
 };
 
 /** A literal as it is compared with a side: as the type of a column, else as what it is. */
-export const literalBeside = (literal: LiteralOperand['value'], other: Side): Comparable => {
-  if (other.kind === 'column' && other.type === 'text') return literalAsText(literal);
-  if (other.kind === 'column' && typeof literal === 'string') return readNumber(literal) ?? literal;
-  return typeof literal === 'boolean' ? Number(literal) : literal;
+export const literalBeside = (literal: Literal, other: Side): Comparable => {
+  if (other.kind !== 'column') return bareLiteral(literal);
+  if (other.type === 'text') return literalText(literal);
+  return typeof literal === 'string' ? (readNumber(literal) ?? literal) : bareLiteral(literal);
+};
+
+type Value = Exclude<Side, { readonly kind: 'literal' }>;
+
+const textOfNumber = (side: Value, number: number): string =>
+  side.kind === 'computed' && side.isDecimal ? decimalText(number) : numberText(number);
+
+/** A value as the type of the column beside it. */
+const valueBeside = (side: Value, other: Side): Comparable => {
+  const { value } = side;
+  if (other.kind !== 'column') return value;
+  if (other.type === 'number') return typeof value === 'string' ? (readNumber(value) ?? value) : value;
+  return side.kind === 'computed' && typeof value === 'number' ? textOfNumber(side, value) : value;
 };
 
 /** The value of a side as it is compared with `other`. */
 const beside = (side: Side, other: Side): Comparable =>
-  side.kind === 'literal' ? literalBeside(side.literal, other) : side.value;
+  side.kind === 'literal' ? literalBeside(side.literal, other) : valueBeside(side, other);
 
 const rankOf = (value: Comparable): number => (value === null ? 0 : typeof value === 'number' ? 1 : 2);
 
@@ -64,30 +98,45 @@ const isEmptyLiteral = (side: Side): boolean =>
 
 /** Null where the one is a literal that says something and the other is null. */
 const equals = (left: Side, right: Side): boolean | null => {
+  const isStrictly = isStrict(left) || isStrict(right);
+  if (!isStrictly && left.kind !== 'literal' && right.kind !== 'literal')
+    return (left.value ?? '') === (right.value ?? '');
   const a = beside(left, right);
   const b = beside(right, left);
-  if (isStrict(left) || isStrict(right)) return a === b;
+  if (isStrictly) return a === b;
   const says = [left, right].some((side) => side.kind === 'literal' && !isEmptyLiteral(side));
   if (says && (a === null || b === null) && !isEmptyLiteral(left) && !isEmptyLiteral(right)) return null;
   return (a ?? '') === (b ?? '');
 };
 
-const textOf = (side: Side): string | null => {
-  const value = side.kind === 'literal' ? side.literal : side.value;
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  return value === null ? null : String(value);
+/** What `~` looks in. */
+const searchedText = (side: Side): string | null => {
+  if (side.kind === 'literal') return literalText(side.literal);
+  return typeof side.value === 'number' ? textOfNumber(side, side.value) : side.value;
+};
+
+/** The pattern of a literal to the right of `~`; null for null. */
+export const literalPattern = (literal: Literal): string | null => {
+  const text = typeof literal === 'number' ? plainNumberText(literal) : literalText(literal);
+  return text === null ? null : toLikePattern(text);
+};
+
+/** What `~` looks for. */
+const searchedPattern = (side: Side): string | null => {
+  if (side.kind === 'literal') return literalPattern(side.literal);
+  const text = searchedText(side);
+  return text === null || (side.kind === 'computed' && side.isPattern) ? text : `%${text}%`;
 };
 
 const isLike = (left: Side, right: Side): boolean | null => {
-  const text = textOf(left);
-  const pattern = textOf(right);
-  if (text === null || pattern === null) return null;
-  return matchesLike(text, right.kind === 'literal' ? toLikePattern(pattern) : `%${pattern}%`);
+  const text = searchedText(left);
+  const pattern = searchedPattern(right);
+  return text === null || pattern === null ? null : matchesLike(text, pattern);
 };
 
 const isExactlyLike = (left: Side, right: Side): boolean | null => {
-  const text = textOf(left);
-  const pattern = textOf(right);
+  const text = searchedText(left);
+  const pattern = searchedText(right);
   return text === null || pattern === null ? null : matchesLike(text, pattern, true);
 };
 

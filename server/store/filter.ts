@@ -30,9 +30,10 @@ export interface Hop {
 /**
  * - `length`: how many values a select, relation or file field holds; 0 where the record is missing;
  * - `each`: every value of a select, relation or file field of several values by itself;
+ * - `only`: the value of one that holds a single value, as something computed: it has no column's type;
  * - `lower`: the value as text with A-Z in lower case, other letters as they are.
  */
-export type FieldModifier = 'length' | 'each' | 'lower';
+export type FieldModifier = 'length' | 'each' | 'only' | 'lower';
 
 /** A field of the record at hand or, after some hops (at most 6), of related records. */
 export interface FieldOperand {
@@ -47,9 +48,10 @@ export interface FieldOperand {
   readonly modifier: FieldModifier | null;
 }
 
+/** A number is a decimal, as written in a filter (`5` is 5.0); a bigint is a whole number. */
 export interface LiteralOperand {
   readonly kind: 'literal';
-  readonly value: string | number | boolean | null;
+  readonly value: string | number | bigint | boolean | null;
 }
 
 export type Scalar = FieldOperand | LiteralOperand;
@@ -66,10 +68,10 @@ export interface GeoDistanceOperand {
   readonly latB: Scalar;
 }
 
-/** A point in time as text; null for a value that is no time. */
+/** A point in time as text; null for a value that is no time. To the right of `~` it is the pattern itself. */
 export interface StrftimeOperand extends Strftime {
   readonly kind: 'strftime';
-  readonly time: FieldOperand;
+  readonly time: Scalar;
 }
 
 export type Operand = Scalar | GeoDistanceOperand | StrftimeOperand;
@@ -79,10 +81,13 @@ export type Operand = Scalar | GeoDistanceOperand | StrftimeOperand;
  * - for all but json fields, json paths and geoDistance, null and `''` are the same; `!=` is null-safe;
  * - `<`, `<=`, `>`, `>=` never match null;
  * - `~` is contains (ASCII case-insensitive) unless the literal has an unescaped `%`, then it is LIKE with `\` as escape;
- *   `!~` on null is not true; `~~` is `~` with A and a as two letters, always a LIKE pattern, and has a literal on its right;
- * - a literal beside a column is read as the column's type where it can be (`'5'` beside a number is 5, 123 beside a text is
- *   `'123.0'`, true is 1 and false is 0); beside anything computed (json values, `:length`, `:each`, `:lower`, functions), and
- *   of two fields, each is what it is, every number coming before every text;
+ *   `!~` on null is not true; a decimal to the left of it is its text with a fraction (`5` is `'5.0'`), to the right without;
+ * - `~~` is `~` with A and a as two letters; to its right stands a literal, which is always a LIKE pattern;
+ * - what stands beside a column is read as the column's type where it can be (`'5'` beside a number is 5, 123 beside a text is
+ *   `'123.0'`, true is 1 and false is 0), a text column beside a number column too, but not the other way round. What is
+ *   computed (json values, `:length`, `:each`, `:lower`, functions) has no type to read a literal as; every number comes
+ *   before every text. With `=` and `!=` two operands that are no literals are each what they are, unless one is of json or
+ *   geoDistance;
  * - fields of several values compare as their JSON text.
  *
  * A path to a record that is missing (or does not match the hop's `where`) has the value null.

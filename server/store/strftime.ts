@@ -1,6 +1,6 @@
 /**
  * SQLite's strftime, as far as every store can do it: each of its substitutions, and the modifiers below. Times are UTC and lie
- * in the years 0000 to 9999.
+ * between Julian day 0 (in the year -4713) and the end of the year 9999.
  */
 
 /**

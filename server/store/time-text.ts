@@ -4,11 +4,14 @@ import type { FormatLetter, FormatPart, NumberReading, Strftime, TimeModifier } 
 const dayMs = 86_400_000;
 /** The Julian day of 1970-01-01. */
 const epochDay = 2_440_587.5;
-const earliest = Date.parse('0000-01-01T00:00:00.000Z');
+/** Julian day 0: 4713-11-24 before year 0. */
+const earliest = -epochDay * dayMs;
 const latest = Date.parse('9999-12-31T23:59:59.999Z');
 
 const clock = String.raw`(\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?[ \t-\r]*(?:([+-])(\d\d):(\d\d)|[zZ])?`;
-const timePattern = new RegExp(String.raw`^(?:(\d{4})-(\d\d)-(\d\d)[T \t-\r]*)?(?:(?<=^|.)${clock})?[ \t-\r]*$`, 's');
+const timePattern = new RegExp(String.raw`^(?:(-?\d{4})-(\d\d)-(\d\d)[T \t-\r]*)?(?:(?<=^|.)${clock})?[ \t-\r]*$`, 's');
+
+const isLegal = (ms: number): boolean => ms >= earliest && ms <= latest;
 
 const within = (text: string | undefined, from: number, to: number): boolean => {
   const number = Number(text ?? from);
@@ -50,9 +53,6 @@ const readTime = (value: string | number | null, reading: NumberReading): number
   return reading === null || reading === 'auto' ? readTimeText(value) : null;
 };
 
-/** Between two modifiers a time may lie further back than any that has a text. */
-const earliestBetween = -epochDay * dayMs;
-
 const modify = (ms: number, modifier: TimeModifier): number => {
   const date = new Date(ms);
   switch (modifier.kind) {
@@ -69,7 +69,9 @@ const modify = (ms: number, modifier: TimeModifier): number => {
   }
 };
 
-const pad = (number: number, length: number, filler = '0'): string => String(number).padStart(length, filler);
+/** A sign counts among the characters. */
+const pad = (number: number, length: number, filler = '0'): string =>
+  (number < 0 ? '-' : '') + String(Math.abs(number)).padStart(number < 0 ? length - 1 : length, filler);
 
 const dayOfYear = (date: Date): number =>
   Math.floor((date.getTime() - Date.UTC(2000, 0, 1)) / dayMs) - firstDayOf(date);
@@ -91,8 +93,9 @@ const julianDay = (date: Date): string => {
 const formatters: Readonly<Record<FormatLetter, (date: Date) => string>> = {
   d: (date) => pad(date.getUTCDate(), 2),
   e: (date) => pad(date.getUTCDate(), 2, ' '),
-  F: (date) => date.toISOString().slice(0, 10),
-  f: (date) => date.toISOString().slice(17, 23),
+  // A year outside of 0000 to 9999 has more characters.
+  F: (date) => pad(date.getUTCFullYear(), 4) + date.toISOString().slice(-20, -14),
+  f: (date) => date.toISOString().slice(-7, -1),
   G: (date) => pad(thursdayOf(date).getUTCFullYear(), 4),
   g: (date) => pad(thursdayOf(date).getUTCFullYear() % 100, 2),
   H: (date) => pad(date.getUTCHours(), 2),
@@ -105,10 +108,10 @@ const formatters: Readonly<Record<FormatLetter, (date: Date) => string>> = {
   m: (date) => pad(date.getUTCMonth() + 1, 2),
   P: (date) => (date.getUTCHours() < 12 ? 'am' : 'pm'),
   p: (date) => (date.getUTCHours() < 12 ? 'AM' : 'PM'),
-  R: (date) => date.toISOString().slice(11, 16),
+  R: (date) => date.toISOString().slice(-13, -8),
   S: (date) => pad(date.getUTCSeconds(), 2),
   s: (date) => String(Math.floor(date.getTime() / 1000)),
-  T: (date) => date.toISOString().slice(11, 19),
+  T: (date) => date.toISOString().slice(-13, -5),
   U: (date) => pad(Math.floor((dayOfYear(date) - date.getUTCDay() + 7) / 7), 2),
   u: (date) => String(date.getUTCDay() || 7),
   V: (date) => pad(Math.floor(dayOfYear(thursdayOf(date)) / 7) + 1, 2),
@@ -122,11 +125,14 @@ const partText = (part: FormatPart, date: Date): string => ('text' in part ? par
 /** The text of a time, null for what is none. The word `now` is none: a filter's own is replaced when it is read. */
 export const timeText = ({ format, reading, modifiers }: Strftime, value: string | number | null): string | null => {
   let ms = readTime(value, reading);
+  let isChecked = true;
   for (const modifier of modifiers) {
-    if (ms === null || ms < earliestBetween || ms > latest) return null;
+    if (ms === null || (isChecked && !isLegal(ms))) return null;
     ms = modify(ms, modifier);
+    // The year that Julian day 0 is in begins before it, and a later modifier may lead back.
+    isChecked = modifier.kind !== 'start';
   }
-  if (ms === null || !(ms >= earliest && ms <= latest)) return null;
+  if (ms === null || !isLegal(ms)) return null;
   const date = new Date(ms);
   return format.map((part) => partText(part, date)).join('');
 };

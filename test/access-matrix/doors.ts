@@ -3,6 +3,7 @@ import { type ErrorCode, statusByCode } from '#server/lib/errors.js';
 import type { Caller, Outcome } from './callers.js';
 import { type GraphqlForm, graphqlForms } from './graphql-forms.js';
 import { type RestForm, restForms } from './rest-forms.js';
+import { type TypedForm, typedForms } from './typed-forms.js';
 import type { Fixture, FixtureKind, World } from './world.js';
 
 export interface Answer {
@@ -143,4 +144,12 @@ const graphqlDoor: Door = {
   },
 };
 
-export const doors: readonly Door[] = [restDoor, graphqlDoor];
+/** The fields made for a collection: the same door, another form of asking. */
+const typedDoor = ({ operation: asked, on, ...form }: TypedForm): Door => ({
+  name: `GraphQL: ${form.query.replace(/\s+/g, ' ')}`,
+  needs: (operation) => (operation === asked ? on : null),
+  ask: (world, { headers }, _operation, fixture) =>
+    askGraphql(world, headers, form.query, form.variables?.(fixture), form.sendsFile),
+});
+
+export const doors: readonly Door[] = [restDoor, graphqlDoor, ...typedForms.map(typedDoor)];

@@ -98,7 +98,7 @@ export const graphqlForms = {
       'mutation ($collection: String!, $data: JSON!) { createRecord(collection: $collection, data: $data) { id } }',
     variables: ({ collection }) => ({ collection, data: { title: 'sent' } }),
   },
-  // Over GraphQL files come by uploadFile alone.
+  // Of records whose collection is not known to the schema files come by uploadFile alone.
   'records.createWithFiles': null,
   'records.update': {
     on: 'record',
@@ -114,7 +114,7 @@ export const graphqlForms = {
     variables: recordOf,
   },
 
-  // Of the fields that are made for each collection.
+  // Of the fields that are made for each collection: typed-forms.ts.
   'records.upsert': null,
   'records.createMany': null,
   'records.upsertMany': null,

@@ -76,11 +76,6 @@ test('the data directory is closed to other users', async () => {
   expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
 });
 
-test('without an admin, serve says how to make one', async () => {
-  await serve([], {});
-  expect((await end()).stderr).toContain('fichero admin create');
-});
-
 test('keys made, regenerated and deleted by another process count at once', async () => {
   const url = await serve();
   const { id, secret } = await createKey();

@@ -15,6 +15,7 @@ test('without flags and variables the defaults hold', () => {
     maxBodyBytes: 33_554_432,
     maxFileBytes: 1_073_741_824,
     batchRequests: 50,
+    persistedOperations: null,
     trustedProxies: [],
   });
 });

@@ -31,10 +31,6 @@ const omit = (value: JsonValue, name: string): JsonValue => {
   return Object.fromEntries(kept.map(([key, item]) => [key, omit(item, name)]));
 };
 
-/** A number as the left operand of `~` or `!~`. */
-const numberIsSearched = ({ path }: Request): boolean =>
-  /(?:^|[\s(&|=])-?\d+(?:\.\d+)? ?\??!?~/.test(decodeURIComponent(path));
-
 const withoutFileNames = (value: JsonValue): JsonValue => {
   if (!isObject(value)) return value;
   const { message } = value;
@@ -44,6 +40,31 @@ const withoutFileNames = (value: JsonValue): JsonValue => {
 };
 
 const general = 'Something went wrong while processing your request.';
+
+/** The same value with the general message in place of one that says what is wrong with `fields`. */
+const withoutFieldsMessages = (value: JsonValue): JsonValue => {
+  if (Array.isArray(value)) return value.map(withoutFieldsMessages);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, item]) => {
+    const isFault = key === 'message' && String(item).startsWith('Invalid fields: ');
+    return [key, isFault ? general : withoutFieldsMessages(item)] as const;
+  });
+  return Object.fromEntries(entries);
+};
+
+/** The same value with a 400 in place of a 5xx that it tells of: that of one request of a batch. */
+const withoutFailures = (value: JsonValue): JsonValue => {
+  if (Array.isArray(value)) return value.map(withoutFailures);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, item]) => {
+    const isFailure = key === 'status' && typeof item === 'number' && item >= 500 && 'message' in value;
+    return [key, isFailure ? 400 : withoutFailures(item)] as const;
+  });
+  return Object.fromEntries(entries);
+};
+
+const isRefused = ({ status, body }: Answer, field: string): boolean =>
+  status === 400 && isObject(body) && isObject(body['data']) && body['data'][field] !== undefined;
 const farPage = 1e12;
 
 /** The only list of differences that are no faults. */
@@ -58,20 +79,38 @@ export const allowances: readonly Allowance[] = [
     },
   },
   {
+    why: 'So is a modifier in `fields` that there is none of, whatever the method.',
+    without: ({ fichero, ...rest }) => ({
+      ...rest,
+      fichero: { ...fichero, body: withoutFieldsMessages(fichero.body) },
+    }),
+  },
+  {
+    why: 'A value of a wrong type is refused (section 0).',
+    without: (exchange) => {
+      const { request, fichero } = exchange;
+      const { refuses } = request;
+      if (refuses === undefined) return exchange;
+      const isAsItShould = refuses === '' ? fichero.status === 404 : isRefused(fichero, refuses);
+      return isAsItShould ? { ...exchange, pocketbase: fichero } : exchange;
+    },
+  },
+  {
+    why: 'What makes PocketBase fail with a 5xx is refused: no request is the fault of Fichero.',
+    without: (exchange) => {
+      const { pocketbase, fichero } = exchange;
+      const isRefusal = fichero.status >= 400 && fichero.status < 500;
+      if (pocketbase.status >= 500 && isRefusal) return { ...exchange, pocketbase: fichero };
+      return { ...exchange, pocketbase: { ...pocketbase, body: withoutFailures(pocketbase.body) } };
+    },
+  },
+  {
     why: 'A password is never in an answer (section 3): not even as the empty text that PocketBase shows in its place.',
     without: (exchange) => {
       const { pocketbase } = exchange;
       return pocketbase.status >= 400
         ? exchange
         : { ...exchange, pocketbase: { ...pocketbase, body: omit(pocketbase.body, 'phrase') } };
-    },
-  },
-  {
-    why: 'A number to the left of `~` is searched as it is written: 59 does not hold the 0 of the 59.0 that SQLite makes of it.',
-    without: (exchange) => {
-      const { request, pocketbase, fichero } = exchange;
-      if (pocketbase.status !== 200 || !numberIsSearched(request)) return exchange;
-      return { ...exchange, pocketbase: { status: fichero.status, body: fichero.body } };
     },
   },
   {

@@ -15,6 +15,10 @@ export interface Request {
   readonly body?: JsonValue;
   /** With files the body goes as multipart, the JSON in `@jsonPayload`. */
   readonly files?: readonly SentFile[];
+  /** In place of `body`: as it is sent, and what it is said to be. */
+  readonly raw?: { readonly text: string; readonly type: string };
+  /** A field whose value Fichero refuses to cast (section 0), whatever PocketBase makes of it. */
+  readonly refuses?: string;
 }
 
 export interface Answer {
@@ -40,7 +44,8 @@ const form = (body: JsonValue | undefined, files: readonly SentFile[]): FormData
   return data;
 };
 
-const content = ({ body, files }: Request): Pick<RequestInit, 'body' | 'headers'> => {
+const content = ({ body, files, raw }: Request): Pick<RequestInit, 'body' | 'headers'> => {
+  if (raw !== undefined) return { body: raw.text, headers: { 'Content-Type': raw.type } };
   if (files !== undefined) return { body: form(body, files) };
   if (body === undefined) return {};
   return { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };

@@ -32,12 +32,13 @@ interface Named {
 const named = (literal: fc.Arbitrary<string>, ...names: readonly string[]): readonly Named[] =>
   names.map((name) => ({ name, literal }));
 
-const operator = weighted(
+const comparisonOperator = weighted(
   [6, fc.constantFrom('=', '!=')],
   [4, fc.constantFrom('>', '>=', '<', '<=')],
-  [4, fc.constantFrom('~', '!~')],
-  [2, fc.constantFrom('?=', '?!=', '?>', '?>=', '?<', '?<=', '?~', '?!~')],
+  [2, fc.constantFrom('?=', '?!=', '?>', '?>=', '?<', '?<=')],
 );
+const searchOperator = weighted([4, fc.constantFrom('~', '!~')], [1, fc.constantFrom('?~', '?!~')]);
+const operator = weighted([3, comparisonOperator], [1, searchOperator]);
 
 const valueFor = ({ literal }: Named): fc.Arbitrary<string> => weighted([8, literal], [2, anyLiteral], [1, constant]);
 
@@ -52,14 +53,14 @@ const pairOf = (left: readonly Named[], right: readonly Named[]): fc.Arbitrary<s
     .tuple(fc.constantFrom(...left), operator, fc.constantFrom(...right))
     .map(([a, op, b]) => `${a.name} ${op} ${b.name}`);
 
+const valueFirst = (named: Named): fc.Arbitrary<string> =>
+  fc.tuple(valueFor(named), operator).map(([value, op]) => `${value} ${op} ${named.name}`);
+
 /** The other ways round: a value first, two names of one kind, two values. */
 const turnedComparisonOf = (numbersAndBools: readonly Named[], texts: readonly Named[]): fc.Arbitrary<string> => {
-  const valueFirst = fc
-    .constantFrom(...numbersAndBools, ...texts)
-    .chain((named) => fc.tuple(valueFor(named), operator).map(([value, op]) => `${value} ${op} ${named.name}`));
   const ofNone = fc.tuple(anyLiteral, operator, anyLiteral).map((parts) => parts.join(' '));
   return weighted(
-    [4, valueFirst],
+    [4, fc.constantFrom(...numbersAndBools, ...texts).chain(valueFirst)],
     [2, pairOf(numbersAndBools, numbersAndBools)],
     [2, pairOf(texts, texts)],
     [1, ofNone],
@@ -142,6 +143,14 @@ const backNames: readonly Named[] = [
   ...named(fc.constantFrom('"m00000000000001"', '""'), 'comments_via_post.id'),
 ];
 
+/** Of a single record: what paths of many records choose has a group of its own. */
+const everyName: readonly Named[] = [
+  ...ownNames,
+  ...jsonNames,
+  ...modifiedNames.filter(({ name }) => !name.startsWith('labels:each') && !name.startsWith('cats:each')),
+  ...pathNames.filter(({ name }) => !name.includes('cats') && !name.includes('likes.')),
+];
+
 const macro = fc.constantFrom('@now', '@yesterday', '@tomorrow', '@todayStart', '@todayEnd', '@monthStart', '@yearEnd');
 
 const macroComparison = fc.oneof(
@@ -154,20 +163,81 @@ const macroComparison = fc.oneof(
 
 const coordinate = fc.constantFrom('place.lon', 'place.lat', 'author.home.lon', '0', '23.32', '-70.5', '42.69');
 
-const functionComparison = fc.oneof(
+const distance = fc
+  .tuple(coordinate, coordinate, coordinate, coordinate)
+  .map((coordinates) => `geoDistance(${coordinates.join(', ')})`);
+
+/** The last digits of a distance are those of a library of mathematics: whatever stands beside it must not depend on them. */
+const distanceComparison = fc.oneof(
   fc
-    .tuple(coordinate, coordinate, coordinate, coordinate, operator, fc.constantFrom('0', '1000', '5000.5', 'views'))
-    .map(([a, b, c, d, op, value]) => `geoDistance(${a}, ${b}, ${c}, ${d}) ${op} ${value}`),
+    .tuple(distance, comparisonOperator, fc.constantFrom('-1', '0.5', '1000', '5000.5', 'null', '"x"', 'kind'))
+    .map((parts) => parts.join(' ')),
+  fc
+    .tuple(distance, searchOperator, fc.constantFrom('"%0.0"', '"0.0%"', '"5___.%"', 'null'))
+    .map((parts) => parts.join(' ')),
+  fc.tuple(fc.constantFrom('title', 'views', '""'), searchOperator, distance).map((parts) => parts.join(' ')),
+);
+
+const timeTextOf = (times: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc
     .tuple(
-      fc.constantFrom("'%Y'", "'%m'", "'%Y-%m-%d'", "'%H:%M'", "'%s'", "'%w'", '""'),
-      fc.constantFrom('published', "'2024-05-06 07:08:09'", 'title', 'views', 'author.born', '0'),
-      fc.constantFrom('', ", '+1 day'", ", 'start of month', '+1 month'", ", 'nonsense'"),
-      operator,
-      fc.constantFrom('"2024"', '"05"', '""', 'null', '"2024-05-06"', '"07:08"', '2024'),
+      fc.constantFrom(
+        "'%Y'",
+        "'%m'",
+        "'%Y-%m-%d'",
+        "'%H:%M'",
+        "'%s'",
+        "'%w'",
+        "'%F %T'",
+        "'%J'",
+        "'%j'",
+        '""',
+        '"a%%"',
+        "'%Q'",
+      ),
+      times,
+      weighted(
+        [3, fc.constant('')],
+        [
+          1,
+          fc
+            .constantFrom("'+1 day'", "'start of month', '+1 month'", "'weekday 1'", "'-1 year'")
+            .map((text) => `, ${text}`),
+        ],
+        [1, fc.constantFrom("'unixepoch'", "'auto'", "'nonsense'", "'+1 fortnight'", "''").map((text) => `, ${text}`)],
+      ),
     )
-    .map(([format, value, modifiers, op, other]) => `strftime(${format}, ${value}${modifiers}) ${op} ${other}`),
+    .map(([format, value, modifiers]) => `strftime(${format}, ${value}${modifiers})`);
+
+const timeText = timeTextOf(
+  fc.constantFrom(
+    ...['published', 'published', 'title', 'views', 'extra.n', 'author.born', 'author.name', 'draft'],
+    ...["'2024-05-06 07:08:09'", "'12:30'", "'-0044-03-15'", '0', '-1', '2460000.5', '1700000000', 'null', 'true'],
+  ),
 );
+
+const timeLiteral = fc.constantFrom(
+  ...['"2024"', '"05"', '""', 'null', '"2024-05-06"', '"07:08"', '2024', '5', '"-4713"', '"a%"', 'true'],
+);
+
+const besideTime = fc.oneof(
+  timeLiteral,
+  fc.constantFrom('title', 'views', 'extra.n', 'labels:length', 'title:lower', 'author.score', 'kind'),
+);
+
+const timeComparison = fc.oneof(
+  { weight: 3, arbitrary: fc.tuple(timeText, operator, besideTime).map((parts) => parts.join(' ')) },
+  { weight: 1, arbitrary: fc.tuple(besideTime, operator, timeText).map((parts) => parts.join(' ')) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(timeTextOf(fc.constantFrom('cats.title', 'comments_via_post.text')), operator, timeLiteral)
+      .map((parts) => parts.join(' ')),
+  },
+  { weight: 1, arbitrary: fc.tuple(timeText, operator, timeText).map((parts) => parts.join(' ')) },
+);
+
+const functionComparison = weighted([1, distanceComparison], [2, timeComparison]);
 
 const joinedCollection = comparisonOf([
   ...named(textLiteral, '@collection.profiles.bio', '@collection.categories.title', '@collection.categories:c.title'),
@@ -206,7 +276,14 @@ const spaced = own.map((text) => text.replaceAll(' && ', '  // all of\n && ').re
 export const filterTexts = {
   own,
   turned: joined(weighted([3, turnedComparisonOf(numberNames, textNames)], [1, comparisonOf(ownNames)])),
-  mixed: joined(fc.oneof(pairOf(numberNames, textNames), pairOf(textNames, numberNames))),
+  mixed: joined(
+    weighted(
+      [1, pairOf(numberNames, textNames)],
+      [1, pairOf(textNames, numberNames)],
+      [3, pairOf(everyName, everyName)],
+      [1, fc.constantFrom(...everyName).chain(valueFirst)],
+    ),
+  ),
   spaced,
   mutated: mutated(own),
   json: joined(comparisonOf([...jsonNames, ...jsonNames, ...ownNames])),

@@ -139,6 +139,47 @@ const shaped = (
 
 const none = fc.constant(undefined);
 
+const collectionFields = fc
+  .array(
+    fc.constantFrom(
+      'id',
+      'name',
+      'type',
+      'system',
+      'indexes',
+      'fields.name',
+      'fields.type',
+      'fields.nope',
+      'fields.*.x',
+      'name:excerpt(2)',
+      'nope',
+    ),
+    { minLength: 1, maxLength: 3 },
+  )
+  .map((names) => names.join(','));
+
+/** What both servers made of the same definitions, without what only one of them has. */
+const collections: fc.Arbitrary<Case> = fc
+  .tuple(
+    collectionFields,
+    fc.constantFrom(
+      '',
+      ' && name ~ "s"',
+      ' && name != "posts"',
+      ' && id = "pbc_kids"',
+      ' && (name < "m" || name = "things")',
+    ),
+    fc.constantFrom('name', '-name', 'type,-name', 'nope', '@rowid,name'),
+    optional(fc.constantFrom('1', '2', '3', '500')),
+    optional(fc.constantFrom('1', '2', '0')),
+    fc.constantFrom('', '/posts', '/pbc_things', '/KIDS', '/nothing'),
+  )
+  .map(([fields, filter, sort, perPage, page, one]) => {
+    const parameters = { fields, filter: `system = false && type = "base"${filter}`, sort, perPage, page };
+    const path = withQuery(`/api/collections${one}`, one === '' ? parameters : { fields });
+    return [{ method: 'GET', path }];
+  });
+
 /** Cases that change nothing, by what they are about. */
 export const readCases = {
   'filter by own fields': filtered(filterTexts.own),
@@ -169,4 +210,5 @@ export const readCases = {
   fields: shaped(none, fieldList),
   expand: shaped(expandList, none),
   'expand and fields': shaped(expandList, fieldList),
+  collections,
 } as const satisfies Readonly<Record<string, fc.Arbitrary<Case>>>;

@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Services } from '#server/domain/services.js';
+import { adminsPage } from '#server/graphql/graphiql.js';
 import { createGraphqlHandler } from '#server/graphql/handler.js';
 import { VisibleSchemas } from '#server/graphql/visible-schemas.js';
 import { lanes } from './lanes.js';
@@ -23,7 +24,14 @@ beforeAll(async () => {
   const services = { ping: () => Promise.reject(new Error(secret)) } as unknown as Services;
   const schemas = new VisibleSchemas(services.collections);
   const settings = { maxBodyBytes: 1_000, maxFileBytes: 1_000 };
-  const handle = createGraphqlHandler({ services, schemas, settings, logger: pino(log), graphiql: false });
+  const handle = createGraphqlHandler({
+    services,
+    schemas,
+    settings,
+    logger: pino(log),
+    graphiql: adminsPage,
+    allowedOperations: null,
+  });
   server = createServer((request, response) => {
     void handle(request, response, { principal: null, requestId: 'request-7', address: '127.0.0.1', headers: [] });
   });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openInstance } from '#server/commands/open-instance.js';
 import { readSettings } from '#server/env.js';
+import { adminsPage } from '#server/graphql/graphiql.js';
 import { createApp } from '#server/http/app.js';
 import { createLogger } from '#server/http/logger.js';
 
@@ -22,7 +23,15 @@ export const startLocalApp = async (environment: Readonly<Record<string, string>
   const instance = await openInstance(settings);
   const { services, authenticate, verify } = instance;
   const logger = createLogger('silent');
-  const app = createApp({ services, authenticate, verify, settings, logger, graphiql: false });
+  const app = createApp({
+    services,
+    authenticate,
+    verify,
+    settings,
+    logger,
+    graphiql: adminsPage,
+    allowedOperations: null,
+  });
   const sockets: Socket[] = [];
   app.server.on('connection', (socket) => sockets.push(socket));
   app.server.listen(0, '127.0.0.1');

@@ -9,6 +9,8 @@ const main = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url)
 export interface ServerProcess {
   /** From its ready line. */
   readonly url: string;
+  /** All that it has said on stdout. */
+  said(): string;
   /** All that it has said on stderr. */
   log(): string;
   /** Ends it and gives its exit code. */
@@ -38,6 +40,10 @@ export const runServer = async (
   });
   const killWithUs = () => child.kill('SIGKILL');
   process.once('exit', killWithUs);
+  let said = '';
+  child.stdout.on('data', (text: Buffer) => {
+    said += text.toString();
+  });
   let log = '';
   child.stderr.on('data', (text: Buffer) => {
     log += text.toString();
@@ -52,6 +58,7 @@ export const runServer = async (
   child.stdout.resume();
   return {
     url,
+    said: () => said,
     log: () => log,
     end: (signal) => {
       child.kill(signal);

@@ -49,6 +49,25 @@ test('a renamed field keeps its data, a removed one loses it, a new one reads as
   expect(read.body).not.toHaveProperty('dropped');
 });
 
+test('`fields` leaves of collections what it names, in every answer that shows them', async () => {
+  const definition = { name: 'picked', fields: [{ name: 'title', type: 'text' }] };
+  const names = ['id', 'title', 'created', 'updated'].map((name) => ({ name }));
+  expect((await admin('POST', `${path}?fields=name,fields.name`, definition)).body).toEqual({
+    name: 'picked',
+    fields: names,
+  });
+  expect((await admin('GET', `${path}/picked?fields=name,fields.name,nope`)).body).toEqual({
+    name: 'picked',
+    fields: names,
+  });
+  expect((await admin('PATCH', `${path}/picked?fields=name:excerpt(3)`, {})).body).toEqual({ name: 'pic' });
+  const list = await admin('GET', `${path}?fields=name&filter=${encodeURIComponent('name = "picked"')}`);
+  expect(list.body).toEqual({ page: 1, perPage: 30, totalItems: 1, totalPages: 1, items: [{ name: 'picked' }] });
+  expect((await admin('GET', `${path}?fields=name:nope(1)`)).status).toBe(400);
+  expect((await admin('POST', `${path}?fields=name:nope(1)`, { ...definition, name: 'unmade' })).status).toBe(400);
+  expect((await admin('GET', `${path}/unmade`)).status).toBe(404);
+});
+
 test('an index that existing records break is refused, and the old definition stays', async () => {
   await admin('POST', path, { name: 'twins', fields: [{ name: 'code', type: 'text' }] });
   for (let i = 0; i < 2; i += 1) await admin('POST', `${path}/twins/records`, { code: 'same' });

@@ -229,13 +229,18 @@ describe('a request that cannot be served', () => {
   const misunderstood = { status: 400, message: 'Something went wrong while processing your request.', data: {} };
   const notFound = { status: 404, message: "The requested resource wasn't found.", data: {} };
 
-  test.each(['{', '[]', '5', '"text"', '', ' ', '\ufeff{}', '{"a":"\\ud800"}', '{} x', '{}{}'])(
+  test.each(['{', '[]', '5', '"text"', '', ' ', '\ufeff{}', '{"a":"\\ud800"}', '{"a":1,"a":2}', '{} x', '{}{}'])(
     'the body %j',
     async (body) => {
       const expected = body === '' ? expect.objectContaining({ collectionName: 'targets' }) : misunderstood;
       expect(await raw('POST', '/api/collections/targets/records', body)).toEqual(expected);
     },
   );
+
+  test('a form with a broken escape', async () => {
+    const type = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    expect(await raw('POST', '/api/collections/targets/records', 'name=%zz', type)).toEqual(misunderstood);
+  });
 
   test('a content type that nobody reads', async () => {
     const answer = await raw('POST', path, '<a/>', { 'Content-Type': 'text/plain' });

@@ -155,6 +155,38 @@ describe('a batch', () => {
     expect(gone.body).toMatchObject({ data: { requests: { 2: { response: { status: 404 } } } } });
   });
 
+  test('answers each request with related records as the request met them', async () => {
+    const [tag, id] = ['tagtagtagtag020', 'expandexpand020'];
+    const { text } = await send([
+      { method: 'POST', url: path('tags'), body: { id: tag, name: 'before' } },
+      post({ id, title: 'shown', tags: [tag] }, '?expand=tags&fields=expand.tags.name'),
+      { method: 'PATCH', url: path('tags', `/${tag}?expand=posts_via_tags&fields=expand`), body: { name: 'after' } },
+      { method: 'PATCH', url: path('posts', `/${id}?expand=tags&fields=tags,expand.tags.name`), body: {} },
+      { method: 'DELETE', url: path('tags', `/${tag}`) },
+      { method: 'PATCH', url: path('posts', `/${id}?expand=tags&fields=tags,expand`), body: {} },
+      { method: 'PUT', url: path('tags'), body: { id: tag, name: 'again' } },
+      { method: 'PATCH', url: path('posts', `/${id}?expand=tags&fields=tags,expand`), body: {} },
+      { method: 'DELETE', url: path('tags', `/${tag}`) },
+    ]);
+    const [, first, back, second, , third, , fourth] = answersOf(text).map(({ body }) => body);
+    expect(first).toEqual({ expand: { tags: [{ name: 'before' }] } });
+    expect(back).toMatchObject({ expand: { posts_via_tags: [{ id, title: 'shown', tags: [tag] }] } });
+    expect(second).toEqual({ tags: [tag], expand: { tags: [{ name: 'after' }] } });
+    expect(third).toEqual({ tags: [], expand: {} });
+    expect(fourth).toEqual({ tags: [], expand: {} });
+  });
+
+  test('tells the first request that fails, also before one that is no write of a record', async () => {
+    const missing = { method: 'PATCH', url: path('posts', '/missing'), body: {} };
+    const noWrite = { method: 'GET', url: '/api/health' };
+    const notFound = { status: 404, message: "The requested resource wasn't found.", data: {} };
+    expect((await send([missing, noWrite])).body).toEqual(failed(0, notFound));
+    expect((await send([noWrite, missing])).body).toMatchObject(failed(0, { status: 400 }));
+    const unknown = { method: 'POST', url: path('nothing'), body: {} };
+    const noCollection = { status: 404, message: 'Missing collection context.', data: {} };
+    expect((await send([unknown])).body).toEqual(failed(0, noCollection));
+  });
+
   test('does not let a request refer to what only a later one makes', async () => {
     const { body } = await send([
       post({ title: 'early', tags: ['tagtagtagtag020'] }),

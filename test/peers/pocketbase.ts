@@ -19,6 +19,7 @@ const superuser = { identity: 'oracle@example.com', password: 'oracle-of-no-use'
 /** A real PocketBase on an empty database of its own. */
 export interface RunningPocketbase {
   readonly url: string;
+  readonly pid: number;
   /** Of a superuser, for the header `Authorization`. */
   readonly token: string;
   readonly dataDir: string;
@@ -69,6 +70,7 @@ export const startPocketbase = async (): Promise<RunningPocketbase> => {
     const url = `http://${address}`;
     return {
       url,
+      pid: server.pid,
       token: await signIn(url),
       dataDir,
       stop: async () => {

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 const untilInputCloses = `
 import os, subprocess, sys
 server = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+print('pid', server.pid, flush=True)
 sys.stdin.buffer.read()
 server.terminate()
 try:
@@ -19,6 +20,8 @@ const readyMilliseconds = 60_000;
 export interface TiedProcess {
   /** What the pattern found in what the process said. */
   readonly ready: RegExpExecArray;
+  /** Of the server itself. */
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -49,5 +52,5 @@ export const startTied = async (python: string, command: readonly string[], read
     child.stdin.end();
     if (child.exitCode === null) await once(child, 'close');
   };
-  return { ready: found, stop };
+  return { ready: found, pid: Number(/^pid (\d+)$/m.exec(output)?.[1]), stop };
 };

@@ -174,7 +174,7 @@ describe('a typed filter', () => {
     expect(await where(inCategory(siblings))).toEqual(['cube', 'doll']);
     expect(await where({ kind: 'in', left: named('price'), values: [0.1, 1.5] })).toEqual(['apple', 'doll']);
     expect(await where({ kind: 'in', left: named('title'), values: [] })).toEqual([]);
-    const sized = { kind: 'contains', left: { ...named('meta'), keys: ['size'] }, value: [2] } as const;
+    const sized: SyntaxNode = { kind: 'contains', left: { ...named('meta'), keys: ['size'] }, value: [2] };
     expect(await where(sized)).toEqual(['doll']);
   });
 

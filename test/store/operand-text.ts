@@ -12,7 +12,7 @@ const hopText = ({ kind, collection, field, where }: Hop): string => {
 export const operandText = (operand: Operand): string => {
   switch (operand.kind) {
     case 'literal':
-      return JSON.stringify(operand.value);
+      return typeof operand.value === 'bigint' ? `${operand.value}n` : JSON.stringify(operand.value);
     case 'geoDistance':
       return `geoDistance(${[operand.lonA, operand.latA, operand.lonB, operand.latB].map(operandText).join(', ')})`;
     case 'strftime':

@@ -15,3 +15,6 @@ export const counted = (locale: Locale, count: number, { one, other, many = othe
   const category = rules[locale].select(count);
   return `${numbers[locale].format(count)} ${category === 'one' ? one : category === 'many' ? many : other}`;
 };
+
+/** A number as the language writes it. */
+export const number = (locale: Locale, value: number): string => numbers[locale].format(value);

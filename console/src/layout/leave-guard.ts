@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import type { AroundNavHandler } from 'wouter';
 
-/** Asked before the page changes: it calls `proceed` when nothing is lost or the person agrees. */
-type Guard = (proceed: () => void) => void;
+/** Asked before the address changes to `to`: it calls `proceed` when nothing is lost or the person agrees. */
+type Guard = (proceed: () => void, to: string) => void;
 
 let guard: Guard | null = null;
 
@@ -10,7 +10,7 @@ let guard: Guard | null = null;
 export const guardedNavigation: AroundNavHandler = (navigate, to, options) => {
   const proceed = (): void => navigate(to, options);
   if (guard === null) proceed();
-  else guard(proceed);
+  else guard(proceed, to);
 };
 
 /**

@@ -7,6 +7,7 @@ import { collectionsQuery } from '../collections/collections-query.js';
 import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
 import { Button } from '../ui/button.js';
+import { JobBar } from '../ui/job-bar.js';
 import { Empty, LoadFailed, Skeleton } from '../ui/loading.js';
 import { useTitle } from '../ui/use-title.js';
 import { OfflineBanner } from './offline-banner.js';
@@ -83,6 +84,7 @@ const Shell = () => {
             <Pages />
           </Suspense>
         )}
+        <JobBar />
       </main>
     </div>
   );

@@ -1,8 +1,184 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Collection } from 'fichero-sdk';
+import { Plus, Settings2 } from 'lucide-react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { Link, useLocation, useSearch } from 'wouter';
+import { client } from '../client.js';
+import { collectionsQuery } from '../collections/collections-query.js';
+import { useFormat } from '../i18n/format.js';
+import { useMessages } from '../i18n/locale.js';
+import { core } from '../messages/core.js';
+import { Button } from '../ui/button.js';
+import { errorText } from '../ui/error-text.js';
+import { Empty, LoadFailed, Skeleton } from '../ui/loading.js';
+import { Notice } from '../ui/notice.js';
+import { PageHeader } from '../ui/page.js';
 import { useTitle } from '../ui/use-title.js';
+import { columnsOf, expandOf } from './columns.js';
+import { Grid } from './grid.js';
+import { ListTools } from './list-tools.js';
+import { recordTexts } from './messages.js';
+import styles from './records-page.module.css';
+import { type ListParameters, pageSize } from './records-query.js';
+import { useSelection } from './selection.js';
+import { type ListState, listStateIn, newRecord, searchOf } from './url-state.js';
+import { useLive } from './use-live.js';
+import { useRecords } from './use-records.js';
+
+const RecordPanel = lazy(() => import('./panel/record-panel.js'));
+const BulkActions = lazy(() => import('./bulk-actions.js'));
+
+const none: readonly Collection[] = [];
 
 const RecordsPage = ({ name }: { readonly name: string }) => {
+  const m = useMessages(recordTexts);
+  const { data: collections = none, isPending } = useQuery(collectionsQuery);
+  const collection = collections.find((each) => each.name === name);
   useTitle(name);
-  return <h1>{name}</h1>;
+  if (isPending) return <Skeleton />;
+  if (collection === undefined) return <Empty title={m.noCollection(name)} hint={m.noCollectionHint} />;
+  return <Records collection={collection} collections={collections} />;
+};
+
+interface RecordsProps {
+  readonly collection: Collection;
+  readonly collections: readonly Collection[];
+}
+
+const Records = ({ collection, collections }: RecordsProps) => {
+  const m = useMessages(recordTexts);
+  const c = useMessages(core);
+  const format = useFormat();
+  const search = useSearch();
+  const [path, navigate] = useLocation();
+  const state = useMemo(() => listStateIn(search), [search]);
+  const selection = useSelection();
+  const [range, setRange] = useState<readonly [number, number]>([0, pageSize - 1]);
+  const onRange = useCallback((first: number, last: number) => setRange([first, last]), []);
+
+  const columns = useMemo(() => columnsOf(collection, state.cols), [collection, state.cols]);
+  const parameters: ListParameters = {
+    collection: collection.name,
+    search: state.q,
+    filter: state.filter,
+    sort: state.sort,
+    expand: expandOf(columns),
+  };
+  const records = useRecords(parameters, ...range);
+  useLive(collection.name);
+  const context = useMemo(() => ({ collection, collections, format, texts: m }), [collection, collections, format, m]);
+
+  const latest = useRef(state);
+  latest.current = state;
+  const change = useCallback(
+    (changes: Partial<ListState>, options: { readonly replace?: boolean } = {}) =>
+      navigate(path + searchOf({ ...latest.current, ...changes }), options),
+    [navigate, path],
+  );
+  const open = useCallback((id: string | null) => change({ record: id }), [change]);
+
+  const selectAll = async (chosen: boolean): Promise<void> => {
+    if (!chosen) {
+      selection.clear();
+      return;
+    }
+    const { search: words, filter } = parameters;
+    const all = client
+      .collection(collection.name)
+      .list({ search: words || undefined, filter: filter || undefined, fields: 'id', perPage: 1000 });
+    const ids: string[] = [];
+    for await (const { id } of all) ids.push(id);
+    selection.set(ids, true);
+  };
+
+  return (
+    <div className={styles['split']}>
+      <div className={styles['list']}>
+        <PageHeader title={collection.name}>
+          <Link href={`/collections/${collection.name}`} className={styles['edit']}>
+            <Settings2 aria-hidden size={16} />
+            {m.editCollection}
+          </Link>
+          <Button variant="primary" onClick={() => open(newRecord)}>
+            <Plus aria-hidden size={16} />
+            {m.newRecord}
+          </Button>
+        </PageHeader>
+        <ListTools collection={collection} columns={columns} state={state} onChange={change} />
+        {records.error !== null && records.total >= 0 && <Notice kind="error">{errorText(records.error, c)}</Notice>}
+        {records.total < 0 && records.error !== null && (
+          <LoadFailed error={records.error} onRetry={() => records.retry()} />
+        )}
+        {records.total < 0 && records.error === null && <Skeleton lines={12} />}
+        {records.total === 0 && <NoRecords state={state} onClear={() => change({ q: '', filter: '' })} />}
+        {records.total > 0 && (
+          <Grid
+            label={m.grid(collection.name)}
+            columns={columns}
+            records={records}
+            context={context}
+            selection={selection}
+            sort={state.sort}
+            opened={state.record}
+            onSort={(sort) => change({ sort }, { replace: true })}
+            onOpen={open}
+            onSelectAll={(chosen) => void selectAll(chosen)}
+            onRange={onRange}
+          />
+        )}
+        <footer className={styles['foot']}>
+          <p role="status">
+            {records.total >= 0 && m.total(records.total)}
+            {selection.ids.size > 0 && ` · ${m.selected(selection.ids.size)}`}
+          </p>
+          {(selection.ids.size > 0 || records.total > 0) && (
+            <Suspense fallback={null}>
+              <BulkActions
+                collection={collection}
+                parameters={parameters}
+                total={records.total}
+                selection={selection}
+              />
+            </Suspense>
+          )}
+        </footer>
+      </div>
+      {state.record !== null && (
+        <Suspense fallback={null}>
+          <RecordPanel
+            key={state.record}
+            collection={collection}
+            collections={collections}
+            id={state.record === newRecord ? null : state.record}
+            onGo={open}
+            neighbours={neighboursIn(records, state.record, range)}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+};
+
+/** The records before and after the one with the id, as far as they are loaded. */
+const neighboursIn = (
+  records: ReturnType<typeof useRecords>,
+  id: string,
+  [first, last]: readonly [number, number],
+): readonly [string | null, string | null] => {
+  for (let i = Math.max(0, first - 1); i <= last + 1; i += 1) {
+    if (records.at(i)?.id === id) return [records.at(i - 1)?.id ?? null, records.at(i + 1)?.id ?? null];
+  }
+  return [null, null];
+};
+
+const NoRecords = ({ state, onClear }: { readonly state: ListState; readonly onClear: () => void }) => {
+  const m = useMessages(recordTexts);
+  if (state.q === '' && state.filter === '') return <Empty title={m.empty} hint={m.emptyHint} />;
+  return (
+    <Empty title={state.q === '' ? m.noMatches : m.noResults(state.q)}>
+      <Button onClick={onClear}>{m.clearFilters}</Button>
+    </Empty>
+  );
 };
 
 export default RecordsPage;

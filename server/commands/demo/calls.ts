@@ -1,15 +1,6 @@
+import type { DemoFacts } from './demo-facts.js';
+import { graphqlExamples } from './graphql-examples.js';
 import type { SampleData } from './sample-data.js';
-
-/** What the demo made, to be filled into the printed text. */
-export interface DemoFacts {
-  readonly url: string;
-  readonly place: string;
-  readonly email: string;
-  readonly password: string;
-  /** Name, permissions and secret of each key. */
-  readonly keys: readonly { readonly name: string; readonly permissions: string; readonly secret: string }[];
-  readonly sample: SampleData;
-}
 
 /** Text as one word of a POSIX shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -41,23 +32,17 @@ const restCalls = (reader: Caller, writer: Caller, { productId, manual, category
   ];
 };
 
-const graphqlCalls = (reader: Caller, writer: Caller, { categoryId, productId }: SampleData) => {
-  const call = (caller: Caller, query: string, variables: object): string =>
-    curl(caller, '/graphql', `${json} -d ${quoted(JSON.stringify({ query, variables }))}`);
-  const list =
-    'query ($filter: String) { records(collection: "products", filter: $filter, sort: "-price", perPage: 3) ' +
-    '{ totalItems items { id data } } }';
-  const create = 'mutation ($data: JSON!) { createRecord(collection: "products", data: $data) { id created } }';
-  const data = { name: 'Birch Bowl', sku: 'FI-9002', price: 31, category: categoryId };
+const graphqlCalls = (reader: Caller, writer: Caller, sample: SampleData) => {
   const upload =
     'mutation ($file: Upload!) { uploadFile(collection: "products", id: "' +
-    `${productId}", field: "notes", file: $file) { name url size } }`;
+    `${sample.productId}", field: "notes", file: $file) { name url size } }`;
   const operations = quoted(`operations=${JSON.stringify({ query: upload, variables: { file: null } })}`);
   const map = quoted(`map=${JSON.stringify({ 0: ['variables.file'] })}`);
   return [
-    ['Who am I', call(reader, '{ viewer { kind name permissions expiresAt } }', {})],
-    ['Filter and sort', call(reader, list, { filter: "name ~ 'oak'" })],
-    ['Create a product', call(writer, create, { data })],
+    ...graphqlExamples(sample).map(({ about, needs, query }) => {
+      const body = JSON.stringify({ query: query.replace(/\s+/g, ' ') });
+      return [about, curl(needs === 'writing' ? writer : reader, '/graphql', `${json} -d ${quoted(body)}`)];
+    }),
     ['Upload a file', curl(writer, '/graphql', `-F ${operations} -F ${map} -F '0=Made by hand.;filename=note.txt'`)],
   ];
 };

@@ -13,8 +13,12 @@ import { openInstance } from '../open-instance.js';
 import { print } from '../print.js';
 import { startServer } from '../running-server.js';
 import { stopSignal } from '../stop-signal.js';
-import { type DemoFacts, demoText } from './calls.js';
+import { demoText } from './calls.js';
+import type { DemoFacts } from './demo-facts.js';
+import { graphiqlExamples } from './graphql-examples.js';
 import { createSampleData } from './sample-data.js';
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 const email = 'admin@example.com';
 
@@ -49,7 +53,9 @@ export const demo = async (flags: Pick<SettingFlags, 'host' | 'port'>): Promise<
     const made = await fill(instance.services);
     // Every request at level info would bury what is printed here.
     const logger = createLogger(process.stdout.isTTY ? 'warn' : settings.logLevel);
-    const server = await startServer({ settings, instance, logger, graphiql: true });
+    const examples = isLoopback(settings.host) ? graphiqlExamples(made) : [];
+    const graphiql = { forEverybody: true, examples };
+    const server = await startServer({ settings, instance, logger, graphiql });
     print(demoText({ ...made, url: server.url, place: instance.place }));
     await stopped;
     await server.close();

@@ -1,18 +1,23 @@
 import { alsoNeeds, type Grant } from '../../access/authorize.js';
 import type { Operation } from '../../access/operations.js';
-import { notFound } from '../../lib/errors.js';
+import { AppError, notFound } from '../../lib/errors.js';
 import type { Schema } from '../../store/collection.js';
+import type { RecordValues } from '../../store/port.js';
 import type { IncomingFiles } from '../records/incoming-files.js';
 import { type OpenedCollection, openCollection } from '../records/opened-collection.js';
 import { type PlannedWrite, planCreate, planDelete, planUpdate } from '../records/planned-write.js';
 import type { Writing } from '../records/prepare-record.js';
 import type { RecordDeps } from '../records/record-deps.js';
-import { parseShape, type Shape } from '../records/record-shape.js';
+import type { RecordView } from '../records/record-service.js';
+import { parseShape, shapedView, shapeWritten } from '../records/record-shape.js';
 import type { BatchRequest } from './batch-service.js';
-import { BatchState } from './batch-state.js';
+import { BatchState, NotKnownYet } from './batch-state.js';
 
 /** One request as it will be written. */
-export type Planned = PlannedWrite & { readonly shape: Shape | null };
+export type Planned = PlannedWrite & {
+  /** Once all is written: what the request is answered with. Null for a delete. */
+  readonly answer: () => Promise<RecordView | null>;
+};
 
 /** What stays the same however often a request is planned. */
 export interface Intake {
@@ -22,7 +27,7 @@ export interface Intake {
   readonly newId: string;
 }
 
-type Saving = Exclude<BatchRequest, { readonly kind: 'delete' }>;
+type Saving = Extract<BatchRequest, { readonly input: unknown }>;
 
 const operations = {
   create: ['records.create', 'records.createWithFiles'],
@@ -47,6 +52,7 @@ export class BatchPlan {
   /** @throws AppError as the request by itself would */
   async add(intake: Intake): Promise<Planned> {
     const { request } = intake;
+    if (request.kind === 'none') throw request.fault;
     if (request.kind === 'delete') return this.#delete(request.collection, request.id, intake);
     if (request.kind === 'create') return this.#create(request, intake);
     if (request.kind === 'update') return this.#update(request, request.id, intake);
@@ -67,7 +73,7 @@ export class BatchPlan {
     const plan = await planCreate(this.#deps, this.#writing(opened, request, intake));
     this.#state.put(opened, plan.id, plan.values);
     this.#made.add(plan.id);
-    return { ...plan, shape: parseShape(request.shape) };
+    return { ...plan, answer: await this.#answer(opened, request, plan.values) };
   }
 
   async #update(request: Saving, id: string, intake: Intake): Promise<Planned> {
@@ -76,14 +82,14 @@ export class BatchPlan {
     if (met === null) throw notFound();
     const plan = await planUpdate(this.#deps, this.#writing(opened, request, intake), met);
     this.#state.put(opened, id, plan.values);
-    return { ...plan, shape: parseShape(request.shape) };
+    return { ...plan, answer: await this.#answer(opened, request, plan.values) };
   }
 
   async #delete(name: string, id: string, { incoming }: Intake): Promise<Planned> {
     const opened = await this.#open('records.delete', name);
     if (this.#state.isDeleted(opened, id)) throw notFound();
     this.#state.delete(opened, id);
-    return { ...planDelete(opened, id, incoming), shape: null };
+    return { ...planDelete(opened, id, incoming), answer: async () => null };
   }
 
   #openFor(action: 'create' | 'update', { collection, input }: Saving): Promise<OpenedCollection> {
@@ -91,8 +97,26 @@ export class BatchPlan {
     return this.#open(input.files.length > 0 ? withFiles : plain, collection);
   }
 
-  #open(operation: Operation, name: string): Promise<OpenedCollection> {
-    return openCollection(this.#deps, this.#schema, alsoNeeds(this.#grant, operation), name);
+  async #open(operation: Operation, name: string): Promise<OpenedCollection> {
+    const grant = alsoNeeds(this.#grant, operation);
+    try {
+      return await openCollection(this.#deps, this.#schema, grant, name);
+    } catch (cause) {
+      const isMissing = cause instanceof AppError && cause.code === 'NOT_FOUND';
+      throw isMissing ? new AppError('NOT_FOUND', 'Missing collection context.', { cause }) : cause;
+    }
+  }
+
+  /** Shows related records as the request met them; as the batch left them where the caller's row filter asks for others. */
+  async #answer(opened: OpenedCollection, request: Saving, values: RecordValues): Promise<Planned['answer']> {
+    const shape = parseShape(request.shape);
+    try {
+      const view = await shapedView(this.#state, opened, shape, values);
+      return async () => view;
+    } catch (error) {
+      if (error instanceof NotKnownYet) return () => shapeWritten(this.#deps, opened, shape, values);
+      throw error;
+    }
   }
 
   #writing(opened: OpenedCollection, { input }: Saving, { incoming, newId }: Intake): Writing {

@@ -18,7 +18,13 @@ export type BatchRequest =
       readonly input: RecordInput;
       readonly shape: RecordShape;
     }
-  | { readonly kind: 'delete'; readonly collection: string; readonly id: string };
+  | { readonly kind: 'delete'; readonly collection: string; readonly id: string }
+  /** Not such a request at all: the batch fails with the fault if it comes that far. */
+  | { readonly kind: 'none'; readonly fault: AppError };
+
+/** What the record of a request is to hold. */
+export const filesOf = (request: BatchRequest): readonly StagedFile[] =>
+  'input' in request ? request.input.files : [];
 
 /** Why a batch was not done: the fault of its first request that failed. */
 export class BatchRequestError extends AppError {

@@ -11,11 +11,10 @@ import { IncomingFiles } from '../records/incoming-files.js';
 import { commitPlans, refusedPlan } from '../records/planned-write.js';
 import type { RecordDeps } from '../records/record-deps.js';
 import type { RecordView } from '../records/record-service.js';
-import { shapeWritten } from '../records/record-shape.js';
 import { againWhenChanged } from '../records/write-record.js';
 import { withSchema } from '../with-schema.js';
 import { BatchPlan, type Intake, type Planned } from './batch-plan.js';
-import { type BatchRequest, BatchRequestError, type BatchService } from './batch-service.js';
+import { type BatchRequest, BatchRequestError, type BatchService, filesOf } from './batch-service.js';
 
 export interface BatchDeps extends RecordDeps {
   /** Largest single file, in bytes, whatever a field allows. */
@@ -79,7 +78,7 @@ class Batches implements BatchService {
 
   async run(grant: Grant, requests: readonly BatchRequest[]): Promise<readonly (RecordView | null)[]> {
     const { store, blobs } = this.#deps;
-    const staged = requests.map((request) => (request.kind === 'delete' ? [] : request.input.files));
+    const staged = requests.map(filesOf);
     const plans = await IncomingFiles.settleAll(staged, blobs, async (incoming) => {
       checkCount(requests.length, this.#deps.maxRequests);
       const intakes = requests.map((request, i) => {
@@ -89,11 +88,7 @@ class Batches implements BatchService {
       });
       return againWhenChanged(() => withSchema(store, (schema) => this.#try(schema, grant, intakes)));
     });
-    const views: (RecordView | null)[] = [];
-    for (const { opened, shape, values } of plans) {
-      views.push(values === null ? null : await shapeWritten(this.#deps, opened, shape, values));
-    }
-    return views;
+    return Promise.all(plans.map(({ answer }) => answer()));
   }
 
   async #try(schema: Schema, grant: Grant, intakes: readonly Intake[]): Promise<readonly Planned[]> {

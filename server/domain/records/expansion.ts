@@ -3,12 +3,17 @@ import { AppError } from '../../lib/errors.js';
 import type { JsonObject, JsonValue } from '../../lib/json.js';
 import { type Collection, isMultiple, type Schema } from '../../store/collection.js';
 import { both } from '../../store/filter.js';
-import type { ListQuery, Store } from '../../store/port.js';
+import type { CallContext, ListQuery, ListResult } from '../../store/port.js';
 import { type ExpandTree, maxExpandDepth } from './expand-tree.js';
 import { fieldView } from './field-view.js';
 import type { Moment } from './filter-moment.js';
 import { namesIn } from './names-in.js';
 import { type OpenedCollection, rowsOf } from './opened-collection.js';
+
+/** Where related records are looked up. */
+export interface RelatedLists {
+  list(query: ListQuery, context: CallContext): Promise<Pick<ListResult, 'items'>>;
+}
 
 /** Records of one related collection as the caller may see them. */
 type Rows = JsonObject[];
@@ -47,15 +52,15 @@ const hasOwnUniqueIndex = ({ indexes }: Collection, field: string): boolean =>
  * for the caller is passed over. However many records there are, each relation costs one call of the store.
  */
 export class Expansion {
-  readonly #store: Store;
+  readonly #lists: RelatedLists;
   readonly #schema: Schema;
   readonly #grant: Grant;
   readonly #moment: Moment;
   /** How many records an expanded one stands for, itself included; 1 when it is not here. */
   readonly #weights = new WeakMap<JsonObject, number>();
 
-  constructor(store: Store, { schema, grant, moment }: OpenedCollection) {
-    this.#store = store;
+  constructor(lists: RelatedLists, { schema, grant, moment }: OpenedCollection) {
+    this.#lists = lists;
     this.#schema = schema;
     this.#grant = grant;
     this.#moment = moment;
@@ -162,7 +167,7 @@ export class Expansion {
     const asked = { sort: [], offset: 0, total: false, ...what };
     const where = both(rows, what.where ?? null);
     const context = { schemaVersion: this.#schema.version, credential: this.#grant.credential };
-    const { items } = await this.#store.list({ ...asked, collection: target, where, fields: keys }, context);
+    const { items } = await this.#lists.list({ ...asked, collection: target, where, fields: keys }, context);
     return [...items.rows()];
   }
 

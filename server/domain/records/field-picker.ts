@@ -62,9 +62,14 @@ const add = (root: Node, field: string): void => {
   node.whole = { modifier };
 };
 
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A list of anything but objects, as its first item tells, is a value like any other. */
 const pickValue = (value: JsonValue, node: Node): JsonValue => {
-  if (Array.isArray(value)) return value.map((item) => (Array.isArray(item) ? item : pickValue(item, node)));
-  return typeof value === 'object' && value !== null ? pickKeys(value, node) : value;
+  if (isObject(value)) return pickKeys(value, node);
+  if (!Array.isArray(value) || !isObject(value[0])) return value;
+  return value.map((item) => (isObject(item) ? pickKeys(item, node) : item));
 };
 
 const pickKeys = (object: JsonObject, { parts }: Node): JsonObject => {

@@ -38,12 +38,21 @@ export const horizonOf = (
   schema: Schema,
   grant: Grant,
   rowsOf: (collection: Collection, scope: CollectionScope) => Filter | null,
-): Horizon => ({
-  unlimited: grant.principal?.kind === 'admin',
-  find: (nameOrId) => {
-    const collection = named(schema, nameOrId);
-    const scope = collection === undefined ? null : grant.scopeOf(collection.id);
-    if (collection === undefined || scope === null) return null;
-    return { collection, view: fieldView(collection, scope, grant.seesHidden), rows: () => rowsOf(collection, scope) };
-  },
-});
+): Horizon => {
+  // Paths that meet the same records by the same object are one path to the stores.
+  const known = new Map<string, Filter | null>();
+  const rows = (collection: Collection, scope: CollectionScope): Filter | null => {
+    const filter = known.get(collection.id) ?? rowsOf(collection, scope);
+    known.set(collection.id, filter);
+    return filter;
+  };
+  return {
+    unlimited: grant.principal?.kind === 'admin',
+    find: (nameOrId) => {
+      const collection = named(schema, nameOrId);
+      const scope = collection === undefined ? null : grant.scopeOf(collection.id);
+      if (collection === undefined || scope === null) return null;
+      return { collection, view: fieldView(collection, scope, grant.seesHidden), rows: () => rows(collection, scope) };
+    },
+  };
+};

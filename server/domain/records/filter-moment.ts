@@ -32,7 +32,7 @@ const start = (now: Date, of: 'day' | 'month' | 'year', ahead = 0): number => {
   return of === 'month' ? Date.UTC(year, month + ahead) : Date.UTC(year + ahead, 0);
 };
 
-const macros: Readonly<Record<string, (now: Date) => string | number>> = {
+const macros: Readonly<Record<string, (now: Date) => string | bigint>> = {
   '@now': (now) => text(now),
   '@yesterday': (now) => text(now.getTime() - dayMs),
   '@tomorrow': (now) => text(now.getTime() + dayMs),
@@ -42,18 +42,18 @@ const macros: Readonly<Record<string, (now: Date) => string | number>> = {
   '@monthEnd': (now) => text(start(now, 'month', 1) - 1),
   '@yearStart': (now) => text(start(now, 'year')),
   '@yearEnd': (now) => text(start(now, 'year', 1) - 1),
-  '@second': (now) => now.getUTCSeconds(),
-  '@minute': (now) => now.getUTCMinutes(),
-  '@hour': (now) => now.getUTCHours(),
-  '@day': (now) => now.getUTCDate(),
-  '@month': (now) => now.getUTCMonth() + 1,
-  '@weekday': (now) => now.getUTCDay(),
-  '@year': (now) => now.getUTCFullYear(),
+  '@second': (now) => BigInt(now.getUTCSeconds()),
+  '@minute': (now) => BigInt(now.getUTCMinutes()),
+  '@hour': (now) => BigInt(now.getUTCHours()),
+  '@day': (now) => BigInt(now.getUTCDate()),
+  '@month': (now) => BigInt(now.getUTCMonth() + 1),
+  '@weekday': (now) => BigInt(now.getUTCDay()),
+  '@year': (now) => BigInt(now.getUTCFullYear()),
 };
 
 export const isMacro = (name: string): boolean => Object.hasOwn(macros, name);
 
-export const macroValue = (name: string, { now }: Moment): string | number | null =>
+export const macroValue = (name: string, { now }: Moment): string | bigint | null =>
   macros[name]?.(new Date(now)) ?? null;
 
 const authOf = (principal: Principal | null): JsonObject => {

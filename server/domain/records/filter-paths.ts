@@ -22,12 +22,13 @@ const standingIn = ({ collection, view, rows }: Seen, before: readonly Hop[], st
 
 const isModifier = (text: string): boolean => ['each', 'length', 'lower', 'isset', 'changed'].includes(text);
 
-/** What a modifier means for the field; null for none: `:isset` and `:changed` are about requests, `:each` of one value is the value. */
+/** What a modifier means for the field; null for none: `:isset` and `:changed` are about requests, `:each` of a text is the text. */
 const modifierFor = (field: Field, text: string | undefined): FieldModifier | null => {
   if (text === 'lower') return 'lower';
   const holdsValues = field.type === 'select' || field.type === 'relation' || field.type === 'file';
   if (text === 'length') return holdsValues ? 'length' : null;
-  return text === 'each' && isMultiple(field) ? 'each' : null;
+  if (text !== 'each' || !holdsValues) return null;
+  return isMultiple(field) ? 'each' : 'only';
 };
 
 const endingIn = ({ view, hops }: Standing, text: string): FieldOperand | null => {
@@ -113,3 +114,7 @@ export const findField = ({ collection, view, horizon }: Beginning, path: string
   const seen = horizon.find(nameOrId);
   return seen && follow(standingIn(seen, [], { kind: 'every', field: alias, many: true }), parts.slice(2), horizon);
 };
+
+/** Whether what a found field is depends on more than the view that its path begins in: on other collections, as the caller sees them now. */
+export const leadsAway = ({ hops, path }: FieldOperand, name: string): boolean =>
+  hops.length > 0 || (name.includes('.') && path.length === 0);

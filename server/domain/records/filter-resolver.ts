@@ -4,7 +4,7 @@ import { adminsOnly, filterTooLarge, invalidFilter } from './filter-errors.js';
 import { resolveCall } from './filter-functions.js';
 import { checkFilterSize } from './filter-limits.js';
 import { isMacro, type Moment, macroValue, requestValue } from './filter-moment.js';
-import { type Beginning, findField, findRelation } from './filter-paths.js';
+import { type Beginning, findField, findRelation, leadsAway } from './filter-paths.js';
 import type { SyntaxName, SyntaxNode, SyntaxOperand } from './filter-syntax.js';
 
 /** Where and when a filter is used. */
@@ -50,12 +50,13 @@ class Resolution {
         return { kind: 'or', any: node.nodes.map((part) => this.filter(part)) };
       case 'compare': {
         const { op, any, left, right } = node;
-        return { kind: 'compare', op, any, left: this.#operand(left), right: this.#operand(right) };
+        const inPattern = op === '~' || op === '!~';
+        return { kind: 'compare', op, any, left: this.#operand(left, false), right: this.#operand(right, inPattern) };
       }
       case 'not':
         return { kind: 'not', filter: this.filter(node.node) };
       case 'in': {
-        const left = this.#operand(node.left);
+        const left = this.#operand(node.left, false);
         const equal = (value: LiteralOperand['value']): Filter => ({
           kind: 'compare',
           op: '=',
@@ -86,7 +87,7 @@ class Resolution {
     return { kind: 'some', hop, where };
   }
 
-  #operand(operand: SyntaxOperand): Operand {
+  #operand(operand: SyntaxOperand, inPattern: boolean): Operand {
     switch (operand.kind) {
       case 'literal':
         return { kind: 'literal', value: operand.value };
@@ -99,6 +100,7 @@ class Resolution {
             this.passing = true;
             return this.#use.moment.now;
           },
+          inPattern,
         });
     }
   }
@@ -110,8 +112,7 @@ class Resolution {
     if (name.startsWith('@request.')) return this.#now(requestValue(name, at, this.#use.moment));
     const field = findField(this.#use, name);
     if (field !== null) {
-      const leadsAway = field.hops.length > 0 || (name.includes('.') && field.path.length === 0);
-      if (leadsAway) this.passing = true;
+      if (leadsAway(field, name)) this.passing = true;
       return keys.length === 0 ? field : { ...field, path: [...field.path, ...keys] };
     }
     const value = constants.get(name.toLowerCase());

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../lib/json.js';
 import { originOf } from '../../store/collection.js';
-import type { RecordValues, Store } from '../../store/port.js';
+import type { RecordValues } from '../../store/port.js';
 import { RecordItems } from '../../store/record-items.js';
 import { withSchema } from '../with-schema.js';
 import { type ExpandTree, parseExpand } from './expand-tree.js';
-import { Expansion } from './expansion.js';
+import { Expansion, type RelatedLists } from './expansion.js';
 import { type FieldPicker, parseFields } from './field-picker.js';
 import { type OpenedCollection, type Opening, openCollection, recordView } from './opened-collection.js';
 import type { RecordShape, RecordView } from './record-service.js';
@@ -37,29 +37,29 @@ export const keysOf = (shape: Shape | null, keys: readonly string[]): readonly s
  * @throws AppError VALIDATION when `expand` finds more than one answer can hold
  */
 const shapeRows = async (
-  store: Store,
+  lists: RelatedLists,
   opened: OpenedCollection,
   { picker, tree }: Shape,
   rows: JsonObject[],
 ): Promise<readonly JsonObject[]> => {
-  if (tree !== null) await new Expansion(store, opened).expand(opened.collection, rows, tree);
+  if (tree !== null) await new Expansion(lists, opened).expand(opened.collection, rows, tree);
   return picker === null ? rows : rows.map((row) => picker.pick(row));
 };
 
 /** The records of a page that was read with the keys of `keysOf`. What needs nothing more stays the text it is. */
 export const shapeItems = async (
-  store: Store,
+  lists: RelatedLists,
   opened: OpenedCollection,
   shape: Shape | null,
   items: RecordItems,
 ): Promise<RecordItems> => {
   if (shape === null || (shape.tree === null && shape.picker?.isPlain === true)) return items;
-  return RecordItems.fromRows(await shapeRows(store, opened, shape, [...items.rows()]));
+  return RecordItems.fromRows(await shapeRows(lists, opened, shape, [...items.rows()]));
 };
 
 /** What the caller may see of a record, in the shape asked for. */
 export const shapedView = async (
-  store: Store,
+  lists: RelatedLists,
   opened: OpenedCollection,
   shape: Shape | null,
   values: RecordValues,
@@ -69,7 +69,7 @@ export const shapedView = async (
   const { collection } = opened;
   const keys = keysOf(shape, opened.view.keys);
   const row = Object.fromEntries(keys.map((key) => [key, originOf(collection, key) ?? values[key] ?? null]));
-  const [shaped = null] = await shapeRows(store, opened, shape, [row]);
+  const [shaped = null] = await shapeRows(lists, opened, shape, [row]);
   return { ...view, shaped };
 };
 

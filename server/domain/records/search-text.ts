@@ -17,6 +17,7 @@ const distinct = (words: readonly string[]): readonly string[] =>
  * @throws AppError VALIDATION for more than 500 characters or 20 words
  */
 export const parseSearch = (text: string, { names }: FieldView): Search | null => {
+  if (text === '') return null;
   if (text.length > maxLength) {
     throw new AppError('VALIDATION', `A search has at most ${maxLength} characters.`);
   }

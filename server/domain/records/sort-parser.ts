@@ -1,6 +1,7 @@
 import { AppError } from '../../lib/errors.js';
+import { Remembered } from '../../lib/remembered.js';
 import type { SortKey } from '../../store/port.js';
-import { type Beginning, findField } from './filter-paths.js';
+import { type Beginning, findField, leadsAway } from './filter-paths.js';
 import { checkPrefix } from './filter-resolver.js';
 
 const maxKeys = 8;
@@ -8,16 +9,27 @@ const maxLength = 255;
 
 const invalidSort = (fault: string): AppError => new AppError('VALIDATION', `Invalid sort: ${fault}.`);
 
-const parseKey = (text: string, beginning: Beginning): SortKey => {
+interface ParsedKey {
+  readonly key: SortKey;
+  /** Whether it means the same for every use with the same view. */
+  readonly lasting: boolean;
+}
+
+const parseKey = (text: string, beginning: Beginning): ParsedKey => {
   if (text.length > maxLength) throw invalidSort(`a field of more than ${maxLength} characters`);
   const descending = text.startsWith('-');
   const name = descending || text.startsWith('+') ? text.slice(1).trim() : text;
-  if (name === '@rowid' || name === '@random') return { by: name, descending };
+  if (name === '@rowid' || name === '@random') return { key: { by: name, descending }, lasting: true };
   checkPrefix(beginning, name);
   const field = findField(beginning, name);
   if (field === null) throw invalidSort(`unknown field "${name}"`);
-  return { by: field, descending };
+  return { key: { by: field, descending }, lasting: !leadsAway(field, name) };
 };
+
+const noSort: readonly SortKey[] = [];
+
+/** The same text for the same view gives the same object, unless it depends on more than that. */
+const sorts = new Remembered<readonly SortKey[]>(500);
 
 /**
  * `-created,+title,author.name`: fields as far as the caller can see, `@rowid` (order of creation) and `@random`; empty for
@@ -25,8 +37,15 @@ const parseKey = (text: string, beginning: Beginning): SortKey => {
  * @throws AppError VALIDATION for a name that leads nowhere and for more than 8 keys, FORBIDDEN for what only admins may use
  */
 export const parseSort = (text: string, beginning: Beginning): readonly SortKey[] => {
-  if (text.trim() === '') return [];
+  if (text === '') return noSort;
+  const remembered = `${beginning.view.key} ${text}`;
+  const known = sorts.find(remembered);
+  if (known !== undefined) return known;
+  if (text.trim() === '') return noSort;
   const parts = text.split(',', maxKeys + 1);
   if (parts.length > maxKeys) throw invalidSort(`more than ${maxKeys} fields`);
-  return parts.map((part) => parseKey(part.trim(), beginning));
+  const parsed = parts.map((part) => parseKey(part.trim(), beginning));
+  const keys = parsed.map(({ key }) => key);
+  if (parsed.every(({ lasting }) => lasting)) sorts.keep(remembered, keys);
+  return keys;
 };

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../lib/json.js';
 import { isSoundJson } from '../../lib/json-limits.js';
-import { type Condition, compare, type Literal, named } from './typed-nodes.js';
+import { allOf, type Condition, compare, type Literal, named, not } from './typed-nodes.js';
 import { conditionsOn, type Operators } from './typed-operators.js';
 import { type Given, givenObject, invalidInput, listOf, type Place, readFlag, readText } from './typed-values.js';
 
@@ -20,7 +20,9 @@ const readJson = (value: unknown, place: Place): JsonValue => {
 const operators: Operators = {
   // Read before the others: they are about the value it leads to.
   path: () => null,
-  eq: (left, value, place) => compare(left, '=', readScalar(value, place)),
+  // Comparisons of filters take true for 1. Every list, and nothing else, contains the empty one.
+  eq: (left, value, place) =>
+    allOf([{ kind: 'contains', left, value: readScalar(value, place) }, not({ kind: 'contains', left, value: [] })]),
   contains: (left, value, place) => ({ kind: 'contains', left, value: readJson(value, place) }),
   isNull: (left, value, place) => compare(left, readFlag(value, place) ? '=' : '!=', null),
 };

@@ -19,7 +19,7 @@ export const compare = (left: SyntaxOperand, op: CompareOp, value: Literal, any 
 });
 
 /** No record is without an id. */
-export const nothing: SyntaxNode = compare(named('id'), '=', '');
+const nothing: SyntaxNode = compare(named('id'), '=', '');
 
 export const allOf = (conditions: readonly Condition[]): Condition => {
   const nodes = conditions.filter((node) => node !== null);

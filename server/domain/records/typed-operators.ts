@@ -142,7 +142,15 @@ export const numberOperators: Operators = {
   in: oneOf(readFinite),
 };
 
-export const dateOperators: Operators = { ...ordering(readMoment), isNull: isEmpty };
+/** No date is stored as a text that is smaller than every other. */
+const dated =
+  (operator: Operator): Operator =>
+  (left, value, place) =>
+    allOf([operator(left, value, place), compare(left, '!=', '')]);
+
+const moments = ordering(readMoment);
+
+export const dateOperators: Operators = { ...moments, lt: dated(moments.lt), lte: dated(moments.lte), isNull: isEmpty };
 
 export const boolOperators: Operators = { eq: comparing('=', readFlag) };
 

@@ -9,7 +9,6 @@ import type { TypedCollection } from '../../domain/records/typed-collections.js'
 import { type Field, isMultiple } from '../../store/collection.js';
 import { describeField } from './describe-field.js';
 import { derivedName, type Kit } from './kit.js';
-import { linkInput } from './link-input.js';
 
 const inputNames: Readonly<Record<Exclude<Field['type'], 'autodate'>, string>> = {
   text: 'String',
@@ -70,3 +69,29 @@ export const createInput = (kit: Kit, typed: TypedCollection): GraphQLInputObjec
       }),
   );
 };
+
+/** A record that a relation shall hold. */
+export const linkInput = (kit: Kit, target: TypedCollection): GraphQLInputObjectType =>
+  kit.once(
+    derivedName(target, 'Link'),
+    (name) =>
+      new GraphQLInputObjectType({
+        name,
+        description: `A record of ${target.collection.name}: one that is there, or a new one.`,
+        isOneOf: true,
+        fields: () => {
+          const create = createInput(kit, target);
+          return {
+            id: { type: kit.input('ID'), description: 'The id of a record that is there.' },
+            ...(create === null
+              ? {}
+              : {
+                  create: {
+                    type: create,
+                    description: 'Created in the same transaction; it cannot create further related records itself.',
+                  },
+                }),
+          };
+        },
+      }),
+  );

@@ -1,33 +1,7 @@
 import { GraphQLInputObjectType, GraphQLList, GraphQLNonNull } from 'graphql';
 import type { TypedCollection } from '../../domain/records/typed-collections.js';
-import { createInput } from './create-input.js';
+import { linkInput } from './create-input.js';
 import { derivedName, type Kit } from './kit.js';
-
-/** A record that a relation shall hold. */
-export const linkInput = (kit: Kit, target: TypedCollection): GraphQLInputObjectType =>
-  kit.once(
-    derivedName(target, 'Link'),
-    (name) =>
-      new GraphQLInputObjectType({
-        name,
-        description: `A record of ${target.collection.name}: one that is there, or a new one.`,
-        isOneOf: true,
-        fields: () => {
-          const create = createInput(kit, target);
-          return {
-            id: { type: kit.input('ID'), description: 'The id of a record that is there.' },
-            ...(create === null
-              ? {}
-              : {
-                  create: {
-                    type: create,
-                    description: 'Created in the same transaction; it cannot create further related records itself.',
-                  },
-                }),
-          };
-        },
-      }),
-  );
 
 /** How a relation to several records changes. */
 export const linksUpdateInput = (kit: Kit, target: TypedCollection): GraphQLInputObjectType =>

@@ -11,10 +11,18 @@ const dateOf = (value: unknown): string => {
   throw new GraphQLError('DateTime cannot represent what is not in the form `2026-01-31T09:30:00.000Z`.');
 };
 
+/** The wire's date form, from which ISO 8601 is one character away: `2026-01-31 09:30:00.000Z`. */
+const wireDate = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z$/;
+
+const isoDate = (value: number | string): string =>
+  typeof value === 'string' && wireDate.test(value)
+    ? `${value.slice(0, 10)}T${value.slice(11)}`
+    : new Date(typeof value === 'string' ? value.replace(' ', 'T') : value).toISOString();
+
 builder.scalarType('DateTime', {
   description:
     'A point in time in ISO 8601, UTC, to the millisecond: `2026-01-31T09:30:00.000Z`. A date alone may be given too, and other offsets.',
-  serialize: (value) => new Date(typeof value === 'string' ? value.replace(' ', 'T') : value).toISOString(),
+  serialize: isoDate,
   parseValue: dateOf,
 });
 

@@ -60,13 +60,15 @@ const finding: readonly Schema[] = [
   query('sort', { type: 'string' }, 'Such as `-created,title`; at most 8 fields.'),
 ];
 
+const picking = query('fields', { type: 'string' }, 'Which keys to answer with, such as `id,title,body:excerpt(200)`.');
+
 const shaping: readonly Schema[] = [
   query(
     'expand',
     { type: 'string' },
     'Relations to put the related records of into `expand`, such as `author,tags.group`.',
   ),
-  query('fields', { type: 'string' }, 'Which keys to answer with, such as `id,title,body:excerpt(200)`.'),
+  picking,
 ];
 
 const fileField: Schema = {
@@ -121,19 +123,27 @@ export const described = {
       ...paging,
       query('filter', { type: 'string' }, 'By id, name, type, system, created and updated.'),
       query('sort', { type: 'string' }, 'By the same, such as `-created,name`.'),
+      picking,
     ],
     answer: shared('Collections'),
   },
-  'collections.view': { tag: 'Collections', summary: 'One collection', answer: shared('Collection') },
+  'collections.view': {
+    tag: 'Collections',
+    summary: 'One collection',
+    parameters: [picking],
+    answer: shared('Collection'),
+  },
   'collections.create': {
     tag: 'Collections',
     summary: 'Create a collection',
+    parameters: [picking],
     body: shared('CollectionInput'),
     answer: shared('Collection'),
   },
   'collections.update': {
     tag: 'Collections',
     summary: 'Change a collection',
+    parameters: [picking],
     body: shared('CollectionInput'),
     answer: shared('Collection'),
   },

@@ -1,10 +1,9 @@
 import type { Document } from 'mongodb';
 import type { CompareOp, LiteralOperand } from '../filter.js';
 import * as model from '../filter-values.js';
-import { toLikePattern } from '../like.js';
 import { containsExpression, likeExpression } from './like-pattern.js';
 import { NotCompilable } from './not-compilable.js';
-import { type Side, textOf } from './operand-expressions.js';
+import { type Computed, type Side, textOf } from './operand-expressions.js';
 
 type OrderOp = '<' | '<=' | '>' | '>=';
 
@@ -15,7 +14,7 @@ const constant = (value: unknown): Document => ({ $literal: value });
 
 /** What the literal is beside the other side, by the model itself. */
 const literalValue = ({ value }: LiteralOperand, other: Side): model.Comparable => {
-  if (other.kind === 'literal' || other.column === null) return typeof value === 'boolean' ? Number(value) : value;
+  if (other.kind === 'literal' || other.column === null) return model.bareLiteral(value);
   return model.literalBeside(value, { kind: 'column', value: null, type: other.column });
 };
 
@@ -28,12 +27,23 @@ const refuseShortened = (side: Side, other: Side): void => {
   if (other.kind !== 'literal' || /^[[{]/.test(String(other.value))) throw new NotCompilable();
 };
 
+/** A value as the type of the column beside it. Whether a text is a number, no operator says as SQLite does. */
+const valueBeside = (side: Computed, other: Side): unknown => {
+  if (other.kind === 'literal' || other.column === null || side.holds === other.column) return side.value;
+  if (other.column === 'text') return side.column === null ? textOf(side) : side.value;
+  if (side.holds !== 'decimal') throw new NotCompilable();
+  return side.value;
+};
+
+const besides = (side: Side, other: Side): unknown =>
+  side.kind === 'literal' ? constant(literalValue(side, other)) : valueBeside(side, other);
+
+const asIs = (side: Side): unknown => (side.kind === 'literal' ? constant(side.value) : side.value);
+
 /** Both values by the names `$$left` and `$$right`. */
-const bound = (left: Side, right: Side, test: unknown): Document => {
+const bound = (left: Side, right: Side, test: unknown, compared = besides): Document => {
   refuseShortened(left, right);
   refuseShortened(right, left);
-  const compared = (side: Side, other: Side): unknown =>
-    side.kind === 'literal' ? constant(literalValue(side, other)) : side.value;
   return { $let: { vars: { left: compared(left, right), right: compared(right, left) }, in: test } };
 };
 
@@ -43,9 +53,9 @@ const equality = (left: Side, right: Side, wanted: boolean): Document => {
   const operator = wanted ? '$eq' : '$ne';
   const same = { [operator]: ['$$left', '$$right'] };
   if (isStrict(left) || isStrict(right)) return bound(left, right, same);
-  if (isEmpty(left) || isEmpty(right) || (left.kind !== 'literal' && right.kind !== 'literal')) {
-    return bound(left, right, { [operator]: [{ $ifNull: ['$$left', ''] }, { $ifNull: ['$$right', ''] }] });
-  }
+  const coalesced = { [operator]: [{ $ifNull: ['$$left', ''] }, { $ifNull: ['$$right', ''] }] };
+  if (left.kind !== 'literal' && right.kind !== 'literal') return bound(left, right, coalesced, asIs);
+  if (isEmpty(left) || isEmpty(right)) return bound(left, right, coalesced);
   return bound(left, right, wanted ? same : { $and: [...bothThere, same] });
 };
 
@@ -54,28 +64,26 @@ const order = (op: OrderOp, left: Side, right: Side, wanted: boolean): Document 
   return bound(left, right, { $and: [...bothThere, { [operator]: ['$$left', '$$right'] }] });
 };
 
-const literalText = (value: LiteralOperand['value']): string | null => {
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  return value === null ? null : String(value);
-};
-
 const textSide = (side: Side): unknown => {
-  if (side.kind === 'literal') return constant(literalText(side.value));
+  if (side.kind === 'literal') return constant(model.literalText(side.value));
   if (side.shortened) throw new NotCompilable();
   return textOf(side);
 };
 
 const patternTest = (right: Side): unknown => {
-  if (right.kind === 'computed') return containsExpression('$$left', '$$right');
-  const text = literalText(right.value);
-  const expression = text === null ? null : likeExpression(toLikePattern(text));
+  if (right.kind === 'computed') {
+    if (right.isPattern) throw new NotCompilable();
+    return containsExpression('$$left', '$$right');
+  }
+  const pattern = model.literalPattern(right.value);
+  const expression = pattern === null ? null : likeExpression(pattern);
   if (expression === null) return false;
   return { $regexMatch: { input: '$$left', regex: constant(expression), options: 's' } };
 };
 
 const exactPatternTest = (right: Side): unknown => {
   if (right.kind !== 'literal') throw new Error('a pattern for ~~ is a literal');
-  const text = literalText(right.value);
+  const text = model.literalText(right.value);
   const expression = text === null ? null : likeExpression(text, true);
   return expression !== null && { $regexMatch: { input: '$$left', regex: constant(expression), options: 's' } };
 };

@@ -30,7 +30,8 @@ export const asSingle = (name: string): Document => ({
 /** The one that is oldest. */
 export const firstOnly: readonly Document[] = [{ $sort: { _seq: 1 } }, { $limit: 1 }];
 
-const lookup = ({ hop, name, node }: Branch, from: Layout, stagesOf: StagesOf): readonly Document[] => {
+const lookup = ({ hop, wheres, name, node }: Branch, from: Layout, stagesOf: StagesOf): readonly Document[] => {
+  if (wheres.size > 1) throw new NotCompilable();
   const shown = hop.where === null ? [] : stagesOf(node.layout, hop.where);
   const only = hop.kind === 'back' && !hop.many ? firstOnly : [];
   const pipeline = [...shown, ...only, ...lookupStages(node, stagesOf), contentOf(node)];

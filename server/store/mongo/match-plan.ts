@@ -82,15 +82,18 @@ class Planner {
     const parts = scoped.kind === 'and' ? scoped.all : [scoped];
     const compilable = parts.filter((part) => this.#isCompilable(layout, part));
     const own = compilable.filter((part) => !reaches(part));
-    const related = compilable.filter(reaches);
+    const related = this.#stages(layout, compilable.filter(reaches));
     return {
       query: this.#compile(layout, own).match,
-      stages: related.length === 0 ? [] : this.#stages(layout, related),
-      exact: compilable.length === parts.length,
+      stages: related ?? [],
+      exact: related !== null && compilable.length === parts.length,
     };
   }
 
-  #stages(layout: Layout, parts: readonly ScopedFilter[]): readonly Document[] {
+  /** Null where the parts can be said one by one, but not together. */
+  #stages(layout: Layout, parts: readonly ScopedFilter[]): readonly Document[] | null {
+    if (parts.length === 0) return [];
+    if (parts.length > 1 && !this.#isCompilable(layout, { kind: 'and', all: parts })) return null;
     const { lookups, match, names } = this.#compile(layout, parts);
     return [...lookups, { $match: match }, { $unset: names }];
   }

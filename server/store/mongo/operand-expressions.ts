@@ -1,8 +1,9 @@
 import type { Document } from 'mongodb';
 import { isMultiple } from '../collection.js';
 import type { FieldOperand, GeoDistanceOperand, LiteralOperand, Operand, Scalar, StrftimeOperand } from '../filter.js';
-import type { ColumnType } from '../filter-values.js';
+import { bareLiteral, type ColumnType, columnType } from '../filter-values.js';
 import type { FormatPart } from '../strftime.js';
+import { timeText } from '../time-text.js';
 import { deepestLevel, encodeKey } from './json-bson.js';
 import { type Column, columnNamed } from './layout.js';
 import { NotCompilable } from './not-compilable.js';
@@ -12,24 +13,39 @@ import { chosenValue, listIn, ofRecord, type Place, pathIn, placeOf, type Scope 
 export interface Computed {
   readonly kind: 'computed';
   readonly value: unknown;
-  /** What it can be besides null. */
-  readonly holds: 'text' | 'number' | 'either';
+  /** What it can be besides null. A decimal is a number whose text has a fraction. */
+  readonly holds: 'text' | 'number' | 'decimal' | 'either';
   /** The type of the column that it is, as it is; null for anything else. */
   readonly column: ColumnType | null;
   /** Null and `''` are two things. */
   readonly strictNull: boolean;
   /** Lists and objects are there as `[` and `{`: a text that begins like theirs. */
   readonly shortened: boolean;
+  /** To the right of `~` it is a pattern by itself. */
+  readonly isPattern: boolean;
 }
 
 export type Side = Computed | LiteralOperand;
 
-/** The text of a number as JavaScript writes it; MongoDB writes large integers with an exponent. */
+const mostWhole = 2 ** 63;
+
+/**
+ * The text of a number (number-text.ts), but for the last digits of some. MongoDB writes large integers with an exponent, and
+ * leaves a fraction of 0 out.
+ */
 const numberText = (number: string): Document => ({
   $cond: [
-    { $and: [{ $lt: [{ $abs: number }, 9e15] }, { $eq: [{ $trunc: number }, number] }] },
+    { $and: [{ $lt: [{ $abs: number }, mostWhole] }, { $eq: [{ $trunc: number }, number] }] },
     { $toString: { $toLong: number } },
-    { $toString: number },
+    { $let: { vars: { text: { $toString: number } }, in: withFraction('$$text') } },
+  ],
+});
+
+const withFraction = (text: string): Document => ({
+  $cond: [
+    { $eq: [{ $indexOfBytes: [text, '.'] }, -1] },
+    { $replaceOne: { input: text, find: 'e', replacement: '.0e' } },
+    text,
   ],
 });
 
@@ -82,13 +98,13 @@ const holdsOf = ({ kind, field }: Column): Computed['holds'] => {
   return field.type === 'json' ? 'either' : 'text';
 };
 
-const base = { kind: 'computed', column: null, strictNull: false, shortened: false } as const;
+const base = { kind: 'computed', column: null, strictNull: false, shortened: false, isPattern: false } as const;
 
-const wholeField = (place: Place, column: Column): Computed => {
+const wholeField = (place: Place, column: Column, field: FieldOperand): Computed => {
   const holds = holdsOf(column);
   const value = ofRecord(place, columnValue(place, column));
   const isJson = column.field.type === 'json';
-  return { ...base, value, holds, column: holds === 'either' ? null : holds, strictNull: isJson };
+  return { ...base, value, holds, column: columnType(column.field, field), strictNull: isJson };
 };
 
 const partOf = (place: Place, column: Column, path: FieldOperand['path']): Computed => {
@@ -107,31 +123,35 @@ const fieldValue = (field: FieldOperand, scope: Scope): Computed => {
   const place = placeOf(field, scope);
   const column = columnNamed(place.node.layout, field.name);
   if (field.modifier === 'length') return { ...base, value: lengthOf(place, column), holds: 'number' };
-  const whole = field.path.length > 0 ? partOf(place, column, field.path) : wholeField(place, column);
-  if (field.modifier === null) return whole;
+  const whole = field.path.length > 0 ? partOf(place, column, field.path) : wholeField(place, column, field);
+  if (field.modifier === null || field.modifier === 'only') return whole;
   const lowered = { $let: { vars: { text: textOf(whole) }, in: ifThere('$$text', { $toLower: '$$text' }) } };
   return { ...whole, column: null, value: lowered, holds: 'text' };
 };
 
 const ifThere = (variable: string, value: unknown): Document => ({ $cond: [{ $eq: [variable, null] }, null, value] });
 
-/** The value as a text, null for none. */
+/** The value as a text, null for none. @throws NotCompilable */
 export const textOf = ({ value, holds }: Computed): unknown => {
   if (holds === 'text') return value;
+  if (holds === 'decimal') throw new NotCompilable();
   const text = holds === 'number' ? numberText('$$it') : { $cond: [{ $isNumber: '$$it' }, numberText('$$it'), '$$it'] };
   return { $let: { vars: { it: value }, in: ifThere('$$it', text) } };
 };
 
 /** A text is no number. */
 const numberOf = (operand: Scalar, scope: Scope): unknown => {
-  if (operand.kind === 'literal') return typeof operand.value === 'boolean' ? Number(operand.value) : asNumber(operand);
+  if (operand.kind === 'literal') return asNumber(operand);
   const { holds, value } = fieldValue(operand, scope);
   if (holds === 'number') return value;
   if (holds === 'text') return null;
   return { $let: { vars: { it: value }, in: { $cond: [{ $isNumber: '$$it' }, '$$it', null] } } };
 };
 
-const asNumber = ({ value }: LiteralOperand): number | null => (typeof value === 'number' ? value : null);
+const asNumber = ({ value }: LiteralOperand): number | null => {
+  const number = bareLiteral(value);
+  return typeof number === 'number' ? number : null;
+};
 
 const radians = (degrees: string): Document => ({ $divide: [{ $multiply: [degrees, Math.PI] }, 180] });
 const times = (...factors: readonly unknown[]): Document => ({ $multiply: [...factors] });
@@ -150,7 +170,7 @@ const distance = ({ lonA, latA, lonB, latB }: GeoDistanceOperand, scope: Scope):
   };
   const isMissing = { $in: [null, ['$$lonA', '$$latA', '$$lonB', '$$latB']] };
   const value = { $let: { vars, in: { $cond: [isMissing, null, kilometres] } } };
-  return { ...base, value, holds: 'number', strictNull: true };
+  return { ...base, value, holds: 'decimal', strictNull: true };
 };
 
 /** The letters of strftime that MongoDB has too. */
@@ -167,19 +187,23 @@ const formats: Readonly<Record<string, string>> = {
   Y: '%Y',
 };
 
+const timeBase = (value: unknown): Computed => ({ ...base, value, holds: 'text', isPattern: true });
+
 const formatText = (part: FormatPart): string => {
   const format = 'text' in part ? part.text.replaceAll('%', '%%') : formats[part.letter];
   if (format === undefined) throw new NotCompilable();
   return format;
 };
 
-const timeValue = ({ format, modifiers, time }: StrftimeOperand, scope: Scope): Computed => {
+const timeValue = (operand: StrftimeOperand, scope: Scope): Computed => {
+  const { format, modifiers, time } = operand;
+  if (time.kind === 'literal') return timeBase({ $literal: timeText(operand, bareLiteral(time.value)) });
   if (modifiers.length > 0 || time.modifier !== null || time.path.length > 0) throw new NotCompilable();
   const place = placeOf(time, scope);
   const { kind, name } = columnNamed(place.node.layout, time.name);
   if (kind !== 'date') throw new NotCompilable();
   const date = dateText(pathIn(place, name), format.map(formatText).join(''));
-  return { ...base, value: { $ifNull: [date, null] }, holds: 'text' };
+  return timeBase({ $ifNull: [date, null] });
 };
 
 /** @throws NotCompilable */

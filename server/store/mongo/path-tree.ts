@@ -1,5 +1,5 @@
 import type { Collection } from '../collection.js';
-import type { FieldOperand, Hop, Operand } from '../filter.js';
+import type { FieldOperand, Filter, Hop, Operand } from '../filter.js';
 import { fieldsOf, pathAfter } from '../filter-choices.js';
 import { type Column, columnNamed, type Layout } from './layout.js';
 
@@ -9,6 +9,8 @@ export type LayoutOf = (collection: Pick<Collection, 'id'>) => Layout;
 /** A hop and the records that it leads to. */
 export interface Branch {
   readonly hop: Hop;
+  /** What the records must match, by one path or another: a row filter may look further than whoever it is for. */
+  readonly wheres: Set<Filter | null>;
   /** The key under which a pipeline keeps them. No column can have this name. */
   readonly name: string;
   readonly node: PathNode;
@@ -43,8 +45,9 @@ export class PathNode {
     if (hop.kind === 'forward') this.columns.add(columnNamed(this.layout, hop.field));
     const key = pathAfter('', hop);
     const name = `_r${this.#branches.size}`;
-    const branch = this.#branches.get(key) ?? { hop, name, node: this.#nodeAfter(hop) };
+    const branch = this.#branches.get(key) ?? { hop, wheres: new Set(), name, node: this.#nodeAfter(hop) };
     this.#branches.set(key, branch);
+    branch.wheres.add(hop.where);
     branch.node.add({ ...field, hops: others });
   }
 

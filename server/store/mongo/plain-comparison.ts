@@ -1,8 +1,7 @@
 import type { Document } from 'mongodb';
 import { type CompareOp, type Comparison, isOwnColumn, type LiteralOperand } from '../filter.js';
 import { matches } from '../filter-match.js';
-import { literalBeside } from '../filter-values.js';
-import { toLikePattern } from '../like.js';
+import { bareLiteral, literalBeside, literalPattern, literalText } from '../filter-values.js';
 import { exactRanges, likeRanges } from '../like-prefix.js';
 import type { RecordValues } from '../port.js';
 import { decode } from './codec.js';
@@ -86,7 +85,7 @@ const matchesEmpty = (op: OrderOp, text: string): boolean => {
 
 /** A json value is compared as what it is: numbers before texts, null with nothing but null. */
 const jsonComparison = (path: string, op: OrderOp, value: NonNullable<Literal>): Document => {
-  const literal = typeof value === 'boolean' ? Number(value) : value;
+  const literal = bareLiteral(value);
   const same = plain(path, op, literal);
   if (op === '=' || op === '!=') return same;
   const isText = typeof literal === 'string';
@@ -112,9 +111,8 @@ const holdsPlainText = ({ kind, field }: Column): boolean =>
 
 const likeOf = (column: Column, op: LikeOp, value: NonNullable<Literal>): Document | null => {
   if (!holdsPlainText(column)) return null;
-  const text = typeof value === 'boolean' ? asText(value) : String(value);
   const exact = op === '~~';
-  const pattern = exact ? text : toLikePattern(text);
+  const pattern = (exact ? literalText(value) : literalPattern(value)) ?? '';
   const expression = likeExpression(pattern, exact);
   if (expression === null) return constant(op === '!~');
   const matched = { $regex: expression, $options: 's' };

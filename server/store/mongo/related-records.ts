@@ -1,6 +1,6 @@
 import type { Document } from 'mongodb';
 import type { Collection } from '../collection.js';
-import type { Operand } from '../filter.js';
+import type { Filter, Operand } from '../filter.js';
 import { operandsIn } from '../filter-choices.js';
 import type { RelatedRecords } from '../filter-match.js';
 import type { RecordValues } from '../port.js';
@@ -71,10 +71,14 @@ export class LoadedRecords implements RelatedRecords {
       ...this.#projectionOf(node.layout),
       ...Object.fromEntries(columns),
     });
-    for (const { hop, node: next } of node.branches) {
+    for (const { wheres, node: next } of node.branches) {
       this.#project(next);
-      if (hop.where !== null) this.#project(pathTree(this.layoutOf, next.layout, operandsIn(hop.where)));
+      for (const where of wheres) if (where !== null) this.#project(this.#treeOf(where, next));
     }
+  }
+
+  #treeOf(where: Filter, { layout }: PathNode): PathNode {
+    return pathTree(this.layoutOf, layout, operandsIn(where));
   }
 
   #projectionOf({ collection }: Layout): Document {
@@ -84,8 +88,9 @@ export class LoadedRecords implements RelatedRecords {
   async #loadFrom(node: PathNode, records: readonly RecordValues[]): Promise<void> {
     for (const branch of node.branches) {
       const found = await this.#follow(branch, records);
-      const { where } = branch.hop;
-      if (where !== null) await this.#loadFrom(pathTree(this.layoutOf, branch.node.layout, operandsIn(where)), found);
+      for (const where of branch.wheres) {
+        if (where !== null) await this.#loadFrom(this.#treeOf(where, branch.node), found);
+      }
       await this.#loadFrom(branch.node, found);
     }
   }

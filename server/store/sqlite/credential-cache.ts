@@ -1,6 +1,6 @@
 import { fingerprintOf } from '../credential-fingerprint.js';
-import type { Credential } from '../port.js';
-import type { CredentialProof } from './messages.js';
+import type { CallContext, Credential } from '../port.js';
+import type { CredentialProof, Guard } from './messages.js';
 
 const maxCredentials = 10_000;
 
@@ -11,6 +11,7 @@ const maxCredentials = 10_000;
 export class CredentialCache {
   readonly #credentials = new Map<string, Credential>();
   readonly #proofs = new WeakMap<Credential, CredentialProof>();
+  readonly #guards = new WeakMap<Credential, Guard>();
   #epoch = -1;
 
   find(kind: Credential['kind'], hash: string): Credential | null {
@@ -33,7 +34,18 @@ export class CredentialCache {
     this.#credentials.clear();
   }
 
-  /** The same object for the same credential: within one message it is copied once. */
+  /** The same object for the same context: within one message it is copied once. */
+  guardOf({ schemaVersion, credential }: CallContext): Guard {
+    if (credential === null) return { schemaVersion, credential };
+    let guard = this.#guards.get(credential);
+    if (guard?.schemaVersion !== schemaVersion) {
+      guard = { schemaVersion, credential: this.proofOf(credential) };
+      this.#guards.set(credential, guard);
+    }
+    return guard;
+  }
+
+  /** The same object for the same credential. */
   proofOf(credential: Credential): CredentialProof {
     let proof = this.#proofs.get(credential);
     if (proof === undefined) {

@@ -12,16 +12,19 @@ import {
   type Scalar,
 } from '../filter.js';
 import { type Choice, choicesOf, type ScopedFilter, withChoices } from '../filter-choices.js';
+import { bareLiteral, type ColumnType, columnType, literalPattern, literalText } from '../filter-values.js';
 import { toLikePattern } from '../like.js';
 import { exactRanges, likeRanges, type Ranges } from '../like-prefix.js';
+import { timeText } from '../time-text.js';
 import type { SqlValue } from './bind.js';
 import { containsSql } from './contains-sql.js';
+import { atMost, type ListedTexts, listedTexts } from './filter-size.js';
 import { globOf } from './glob-pattern.js';
 import { joinBalanced } from './join-balanced.js';
-import { jsonAt, nullableNumberText, numberSql, type Place, textSql, timeSql, valueSql } from './operand-sql.js';
+import { jsonAt, nullableDecimalText, numberSql, type Place, textSql, timeSql, valueSql } from './operand-sql.js';
 import { listCost, own, Paths, type Scope } from './paths.js';
 import { strftimeSql } from './strftime-sql.js';
-import { columnNamed, type Table } from './table.js';
+import { columnNamed, type Table, tableOf } from './table.js';
 
 /** A condition with `?` for each of its values, on a record called `r`. */
 export interface Condition extends Reach {
@@ -60,8 +63,10 @@ class Compilation {
     switch (filter.kind) {
       case 'and':
         return this.#group(filter.all, ' AND ', '1', scope);
-      case 'or':
-        return this.#group(filter.any, ' OR ', '0', scope);
+      case 'or': {
+        const listed = listedTexts(filter, scope.own.table);
+        return listed === null ? this.#group(filter.any, ' OR ', '0', scope) : this.#listed(listed, scope);
+      }
       case 'ids':
         this.terms += 1;
         // One value however many ids: the text stays the same, and SQLite's limit of parameters does not matter.
@@ -79,6 +84,11 @@ class Compilation {
       case 'compare':
         return this.#comparison(filter, scope);
     }
+  }
+
+  #listed({ field, texts }: ListedTexts, scope: Scope): string {
+    this.terms += 1;
+    return `${this.#value(field, scope)} IN (SELECT value FROM json_each(${this.#bind(JSON.stringify(texts))}))`;
   }
 
   #some(hop: Hop, where: Filter | null, scope: Scope): string {
@@ -137,6 +147,19 @@ class Compilation {
     return this.#between(left, op, right, onLeft, onRight);
   }
 
+  /** Columns read each other as SQLite's affinities say; what they leave to the SQLite in use is said here. */
+  #between(left: Operand, operator: string, right: Operand, onLeft: Scope, onRight: Scope): string {
+    const [leftType, rightType] = [typeOf(left, onLeft), typeOf(right, onRight)];
+    return `${this.#beside(left, rightType, onLeft)} ${operator} ${this.#beside(right, leftType, onRight)}`;
+  }
+
+  /** The operand as it is compared with a column of the type. */
+  #beside(operand: Operand, type: ColumnType | null, scope: Scope): string {
+    // How SQLite writes a decimal depends on its version.
+    if (type === 'text' && typeOf(operand, scope) === null) return this.#text(operand, scope);
+    return this.#value(operand, scope);
+  }
+
   /** What an index can find before LIKE looks at it. */
   #within(operand: Operand, ranges: Ranges, scope: Scope): string {
     const parts = ranges.map(([from, to]) => {
@@ -146,43 +169,39 @@ class Compilation {
     return `(${parts.join(' OR ')})`;
   }
 
-  /** `+` takes a column its type: two columns compare by what they hold, without one being read as the other's type. */
-  #between(left: Operand, operator: string, right: Operand, onLeft: Scope, onRight: Scope): string {
-    const bare = left.kind !== 'literal' && right.kind !== 'literal' ? '+' : '';
-    return `${bare}${this.#value(left, onLeft)} ${operator} ${bare}${this.#value(right, onRight)}`;
-  }
-
   #equality(op: '=' | '!=', left: Operand, right: Operand, onLeft: Scope, onRight: Scope): string {
     if (isStrict(left, onLeft) || isStrict(right, onRight)) {
       return this.#between(left, op === '=' ? 'IS' : 'IS NOT', right, onLeft, onRight);
     }
     const operator = op === '=' ? '=' : 'IS NOT';
     // A column of the record itself is never null: a bare comparison with a literal (which an index can serve) is all it takes.
-    const coalesced = (operand: Operand, other: Operand, scope: Scope): string => {
-      if (operand.kind === 'literal') return this.#value(nullAsEmpty(operand), scope);
+    const coalesced = (operand: Operand, scope: Scope, other: Operand, onOther: Scope): string => {
+      if (operand.kind === 'literal') return this.#beside(nullAsEmpty(operand), typeOf(other, onOther), scope);
       const bare = other.kind === 'literal' && (!isEmpty(other) || isNeverNull(operand));
       return bare ? this.#value(operand, scope) : `coalesce(${this.#value(operand, scope)}, '')`;
     };
-    return `${coalesced(left, right, onLeft)} ${operator} ${coalesced(right, left, onRight)}`;
+    return `${coalesced(left, onLeft, right, onRight)} ${operator} ${coalesced(right, onRight, left, onLeft)}`;
   }
 
   #pattern(operand: Operand, scope: Scope): string {
+    if (operand.kind === 'strftime') return this.#value(operand, scope);
     if (operand.kind !== 'literal') return `'%' || ${this.#text(operand, scope)} || '%'`;
-    return operand.value === null ? 'NULL' : this.#bind(toLikePattern(literalText(operand.value)));
+    return this.#bindOrNull(literalPattern(operand.value));
   }
 
   #globPattern(operand: Operand): string {
     if (operand.kind !== 'literal') throw new Error('a pattern for ~~ is a literal');
-    return operand.value === null ? 'NULL' : this.#bind(globOf(literalText(operand.value)));
+    const pattern = literalText(operand.value);
+    return this.#bindOrNull(pattern === null ? null : globOf(pattern));
   }
 
-  /** The operand as a text, for LIKE. */
+  /** The operand as a text, where it is not null. */
   #text(operand: Operand, scope: Scope): string {
     switch (operand.kind) {
       case 'literal':
-        return operand.value === null ? 'NULL' : this.#bind(literalText(operand.value));
+        return this.#bindOrNull(literalText(operand.value));
       case 'geoDistance':
-        return `(SELECT ${nullableNumberText('km')} FROM (SELECT ${this.#distance(operand, scope)} AS km))`;
+        return `(SELECT ${nullableDecimalText('km')} FROM (SELECT ${this.#distance(operand, scope)} AS km))`;
       case 'field':
         if (operand.modifier !== null) return this.#value(operand, scope);
         return this.#read(operand, scope, (place) => textSql(place, operand));
@@ -201,6 +220,7 @@ class Compilation {
         return this.#distance(operand, scope);
       case 'strftime': {
         const { time } = operand;
+        if (time.kind === 'literal') return this.#bindOrNull(timeText(operand, bareLiteral(time.value)));
         return strftimeSql(
           operand,
           () => this.#read(time, scope, (place) => valueSql(place, time), timeSql),
@@ -233,7 +253,11 @@ class Compilation {
     if (value === null) return 'NULL';
     // libsql binds every number as REAL, which beside a text reads '1.0': the two constants are part of the statement.
     if (typeof value === 'boolean') return value ? '1' : '0';
-    return this.#bind(value);
+    return this.#bind(typeof value === 'bigint' ? Number(value) : value);
+  }
+
+  #bindOrNull(text: string | null): string {
+    return text === null ? 'NULL' : this.#bind(text);
   }
 
   #bind(value: string | number): string {
@@ -272,16 +296,13 @@ const isEmpty = ({ value }: LiteralOperand): boolean => value === null || value 
 const nullAsEmpty = (operand: LiteralOperand): LiteralOperand =>
   operand.value === null ? { kind: 'literal', value: '' } : operand;
 
-const literalText = (value: NonNullable<LiteralOperand['value']>): string =>
-  typeof value === 'boolean' ? (value ? '1' : '0') : String(value);
-
-const atMost = (filter: Filter): number => {
-  if (filter.kind === 'ids') return filter.ids.length;
-  if (filter.kind === 'and') return Math.min(Number.POSITIVE_INFINITY, ...filter.all.map(atMost));
-  if (filter.kind !== 'compare' || filter.op !== '=') return Number.POSITIVE_INFINITY;
-  const { left, right } = filter;
-  const byId = left.kind === 'field' && left.name === 'id' && left.hops.length === 0 && left.modifier === null;
-  return byId && right.kind === 'literal' ? 1 : Number.POSITIVE_INFINITY;
+/** The type of the column that the operand is, as it is. */
+const typeOf = (operand: Operand, { own: { table } }: Scope): ColumnType | null => {
+  if (operand.kind !== 'field') return null;
+  return columnType(
+    columnNamed(tableOf(operand.hops.at(-1)?.collection ?? table.collection), operand.name).field,
+    operand,
+  );
 };
 
 /** What the record at hand is called in every statement. */
@@ -297,15 +318,24 @@ const reachOf = ({ terms, paths }: Compilation): Reach => ({
 const conjuncts = (filter: Filter): readonly Filter[] =>
   filter.kind === 'and' ? filter.all.flatMap(conjuncts) : filter.kind === 'compare' ? [filter] : [];
 
-const compilePart = (table: Table, filter: Filter): ConditionPart & Reach => {
+const compilePart = (table: Table, filter: Filter): ConditionPart => {
   const compilation = new Compilation();
   const sql = compilation.filter(withChoices(filter), own(recordAlias, table));
-  return { sql, values: compilation.values, ...reachOf(compilation) };
+  return { sql, values: compilation.values };
 };
 
 export const compileFilter = (table: Table, filter: Filter): Condition => {
+  const compilation = new Compilation();
+  const sql = compilation.filter(withChoices(filter), own(recordAlias, table));
   const parts = filter.kind === 'and' ? conjuncts(filter).map((part) => compilePart(table, part)) : [];
-  return { ...compilePart(table, filter), atMost: atMost(filter), parts, byRow: false };
+  return {
+    sql,
+    values: compilation.values,
+    ...reachOf(compilation),
+    atMost: atMost(table, filter),
+    parts,
+    byRow: false,
+  };
 };
 
 /** An expression that records sort by, with `?` for each of its values. */

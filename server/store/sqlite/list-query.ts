@@ -78,10 +78,10 @@ export const sortedRows = (job: ListJob): Sql => {
 /** What the first `examined` records of the walk hold of the page. It is the page when it is full. */
 export const probedRows = (job: ListJob, walk: ListJob, examined: number): Sql => {
   const record = recordOf(job);
-  const first = walked(walk, { sql: '*', values: [] }, examined, 0);
+  const first = walked(walk, { sql: '"#row" AS "#k"', values: [] }, examined, 0);
   const where = whereOf(job);
   return {
-    sql: `SELECT ${record.sql} FROM (${first.sql}) AS r${where.sql} LIMIT ? OFFSET ?`,
+    sql: `SELECT ${record.sql} FROM (${first.sql}) AS k CROSS JOIN ${job.table} AS r ON r."#row" = k."#k"${where.sql} LIMIT ? OFFSET ?`,
     values: [...record.values, ...first.values, ...where.values, job.limit, job.offset],
   };
 };

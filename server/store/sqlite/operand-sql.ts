@@ -1,7 +1,7 @@
 import { AppError } from '../../lib/errors.js';
 import { isMultiple } from '../collection.js';
 import type { FieldOperand } from '../filter.js';
-import { numberText } from './json-sql.js';
+import { decimalText, numberText } from './json-sql.js';
 import { type Column, columnNamed, type Table } from './table.js';
 
 /** A record in a statement: the name that its table has there. */
@@ -24,7 +24,10 @@ const pathSql = (path: FieldOperand['path']): string => {
 const isJson = (column: Column, path: FieldOperand['path']): boolean => column.kind === 'json' || path.length > 0;
 
 /** The text of a number that may be missing. */
-export const nullableNumberText = (sql: string): string => `CASE WHEN ${sql} IS NOT NULL THEN ${numberText(sql)} END`;
+const nullableNumberText = (sql: string): string => `CASE WHEN ${sql} IS NOT NULL THEN ${numberText(sql)} END`;
+
+/** The text of a decimal that may be missing. */
+export const nullableDecimalText = (sql: string): string => `CASE WHEN ${sql} IS NOT NULL THEN ${decimalText(sql)} END`;
 
 /** Numbers in a json value as text, the way JSON writes them. */
 const jsonText = (sql: string): string => `(CASE typeof(${sql}) WHEN 'real' THEN ${numberText(sql)} ELSE ${sql} END)`;
@@ -38,8 +41,8 @@ export const valueSql = (place: Place, { name, path, modifier }: FieldOperand): 
   }
   if (modifier === 'lower') return `lower(${textSql(place, { name, path })})`;
   if (isJson(column, path)) return `json_extract(${sql}, ${pathSql(path)})`;
-  // Were it the bare column, SQLite would put what it is compared with in its place wherever JSON is read from it.
-  return column.kind === 'structured' ? `+${sql}` : sql;
+  // Without its type. And were it the bare column of a list, SQLite would put what it is compared with in its place wherever JSON is read from it.
+  return column.kind === 'structured' || modifier === 'only' ? `+${sql}` : sql;
 };
 
 /** Where in a column a json value is. */

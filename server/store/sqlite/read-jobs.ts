@@ -9,26 +9,30 @@ import type { GetJob, Guard, ListJob, Order, Parents } from './messages.js';
 import { searchCondition } from './search-sql.js';
 import { columnNamed, revisionColumn, rowColumn, type Table, tableOf } from './table.js';
 
-const getSql = new WeakMap<Table, string>();
-
-const selectById = (table: Table): string => {
-  let sql = getSql.get(table);
-  if (sql === undefined) {
-    sql = `SELECT ${revisionColumn}, ${table.columnList} FROM ${table.sql} AS ${recordAlias} WHERE "id" = ?`;
-    getSql.set(table, sql);
-  }
-  return sql;
+/** The same for the same table and the same object: neither ever changes. */
+const once = <K extends object, V>(make: (table: Table, key: K) => V): ((table: Table, key: K) => V) => {
+  const known = new WeakMap<Table, WeakMap<K, V>>();
+  return (table, key) => {
+    const ofTable = known.get(table) ?? new WeakMap<K, V>();
+    known.set(table, ofTable);
+    const value = ofTable.get(key) ?? make(table, key);
+    ofTable.set(key, value);
+    return value;
+  };
 };
+
+const compiled = once(compileFilter);
 
 export const getJob = (collection: Collection, id: string, where: Filter | null, guard: Guard): GetJob => {
   const table = tableOf(collection);
-  const sql = selectById(table);
+  const sql = `SELECT ${revisionColumn}, ${table.columnList} FROM ${table.sql} AS ${recordAlias} WHERE "id" = ?`;
   if (where === null) return { kind: 'get', guard, sql, values: [id] };
-  const condition = compileFilter(table, where);
+  const condition = compiled(table, where);
   return { kind: 'get', guard, sql: `${sql} AND ${condition.sql}`, values: [id, ...condition.values] };
 };
 
-const orderOf = (table: Table, sort: readonly SortKey[]): Order => {
+/** The same object for the same sort: within one message it is copied once. */
+const orderOf = once((table: Table, sort: readonly SortKey[]): Order => {
   const keys: string[] = [];
   const reached: Order[] = [];
   const order = (): Order => ({
@@ -50,7 +54,7 @@ const orderOf = (table: Table, sort: readonly SortKey[]): Order => {
   }
   keys.push(sort.at(-1)?.descending ? `${rowColumn} DESC` : rowColumn);
   return order();
-};
+});
 
 const referringCondition = (table: Table, { field, ids }: Referring): Condition => {
   const column = columnNamed(table, field);
@@ -69,7 +73,7 @@ type Asked = Pick<ListQuery, 'where' | 'search' | 'referring'>;
 
 const whereOf = (table: Table, { where, referring }: Asked): Condition | null =>
   bothConditions(
-    where === null ? null : compileFilter(table, where),
+    where === null ? null : compiled(table, where),
     referring === undefined ? null : referringCondition(table, referring),
   );
 

@@ -25,7 +25,7 @@ import { ChangeFeed } from './change-feed.js';
 import { CredentialCache } from './credential-cache.js';
 import { Indexing } from './indexing.js';
 import { KnownTotals } from './known-totals.js';
-import type { Guard, ListAnswer, ListJob, ReadJob, ReadResult, ScanJob, WriteJob, WriteResult } from './messages.js';
+import type { ListAnswer, ListJob, ReadJob, ReadResult, ScanJob, WriteJob, WriteResult } from './messages.js';
 import { pageOfList, pagesJob, pagesOfRows } from './page-jobs.js';
 import { getJob, listJob } from './read-jobs.js';
 import { ScanPool } from './scan-pool.js';
@@ -102,7 +102,7 @@ class SqliteStore implements Store {
   }
 
   async changeSchema(change: SchemaChange, context: CallContext): Promise<Schema> {
-    const job: WriteJob = { kind: 'changeSchema', guard: this.#guard(context), change };
+    const job: WriteJob = { kind: 'changeSchema', guard: this.#credentials.guardOf(context), change };
     const result = await this.#guarded(context, this.#writer.submit(job));
     return this.#keepSchema(expectKind(result, 'schema').schema);
   }
@@ -132,19 +132,19 @@ class SqliteStore implements Store {
     context: CallContext,
   ): Promise<StoredRecord | null> {
     // No stored id has a NUL character, and none can be bound.
-    const job = getJob(collection, id.includes('\0') ? '' : id, where, this.#guard(context));
+    const job = getJob(collection, id.includes('\0') ? '' : id, where, this.#credentials.guardOf(context));
     const { row } = expectKind(await this.#guarded(context, this.#read(job)), 'get');
     return row === null ? null : { values: decodeRow(tableOf(collection), row, 1), revision: Number(row[0]) };
   }
 
   async list(query: ListQuery, context: CallContext): Promise<ListResult> {
-    const answer = await this.#counted(listJob(query, this.#guard(context)), context);
+    const answer = await this.#counted(listJob(query, this.#credentials.guardOf(context)), context);
     return { items: RecordItems.fromText(answer.text), count: answer.count, total: answer.total };
   }
 
   async pages(query: PagesQuery, context: CallContext): Promise<readonly StorePage[]> {
     if (query.per?.ids.length === 0) return [];
-    const job = pagesJob(query, this.#guard(context));
+    const job = pagesJob(query, this.#credentials.guardOf(context));
     const result = await this.#guarded(context, this.#scan(job));
     if (job.kind === 'list') return [pageOfList(query, expectKind(result, 'list').answer)];
     return pagesOfRows(query, expectKind(result, 'pages').rows);
@@ -155,13 +155,17 @@ class SqliteStore implements Store {
     if (query.per === undefined && query.by.length + query.measures.length === 0) {
       return [[{ keys: [], count: await this.#count(query, context), values: [] }]];
     }
-    const work = this.#scan(tallyJob(query, this.#guard(context)));
+    const work = this.#scan(tallyJob(query, this.#credentials.guardOf(context)));
     return talliesOf(query, expectKind(await this.#guarded(context, work), 'tally').rows);
   }
 
   async write(operations: readonly WriteOperation[], context: CallContext): Promise<readonly RecordChange[]> {
     if (operations.length === 0) return [];
-    const job: WriteJob = { kind: 'write', guard: this.#guard(context), operations: operations.map(wireOperation) };
+    const job: WriteJob = {
+      kind: 'write',
+      guard: this.#credentials.guardOf(context),
+      operations: operations.map(wireOperation),
+    };
     const result = expectKind(await this.#guarded(context, this.#writer.submit(job)), 'written');
     this.#feed.look();
     return result.changes.map((change) => changeOf(change, operations));
@@ -213,7 +217,7 @@ class SqliteStore implements Store {
 
   async #count({ collection, where, search, cap }: TallyQuery, context: CallContext): Promise<number> {
     const asked = { collection, where, search: search ?? null, sort: [], offset: 0, limit: 0, fields: [], total: true };
-    const { total } = await this.#counted({ ...listJob(asked, this.#guard(context)), cap }, context);
+    const { total } = await this.#counted({ ...listJob(asked, this.#credentials.guardOf(context)), cap }, context);
     return total ?? 0;
   }
 
@@ -225,10 +229,6 @@ class SqliteStore implements Store {
       if (result.kind !== 'unindexed') return result;
       await this.#indexing.complete(collectionId, job.guard.schemaVersion);
     }
-  }
-
-  #guard({ schemaVersion, credential }: CallContext): Guard {
-    return { schemaVersion, credential: credential === null ? null : this.#credentials.proofOf(credential) };
   }
 
   /** What memory held turned out to be out of date: it goes. */

@@ -60,7 +60,6 @@ export const strftimeSql = (strftime: Strftime, time: () => string, bind: Bind):
   const value = time();
   const modifiers = strftime.modifiers.map((modifier) => bind(modifierText(modifier)));
   const reading = strftime.reading === null ? [] : [`'${strftime.reading}'`];
-  const whole = [`'%Y-%m-%d %H:%M:%f'`, value, ...reading, ...modifiers].join(', ');
-  // Years before 0 start with a minus sign, which comes before all digits.
-  return `(SELECT CASE WHEN x >= '0' THEN ${text} END FROM (SELECT strftime(${whole}) AS x))`;
+  const whole = [value, ...reading, ...modifiers].join(', ');
+  return `(SELECT CASE WHEN x IS NOT NULL THEN ${text} END FROM (SELECT julianday(${whole}) AS x))`;
 };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '#server/lib/json.js';
 import type { Collection, Field } from '#server/store/collection.js';
-import { type Filter, type Operand, ownField } from '#server/store/filter.js';
+import { type Filter, type LiteralOperand, type Operand, ownField } from '#server/store/filter.js';
 import { matches } from '#server/store/filter-match.js';
 import type { SortKey } from '#server/store/port.js';
 import { field } from '../../records/definitions.js';
@@ -48,7 +48,7 @@ interface Kind {
   readonly fields: readonly Field[];
   readonly value: fc.Arbitrary<JsonValue>;
   /** Literals worth comparing with. */
-  readonly literal: fc.Arbitrary<string | number | boolean | null>;
+  readonly literal: fc.Arbitrary<LiteralOperand['value']>;
 }
 
 const pick = <T>(values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
@@ -68,14 +68,14 @@ const kinds: readonly Kind[] = [
     value: pick(texts),
     literal: fc.oneof(
       pick(texts),
-      pick(['%', '_', 'a%', '%b', 'a\\%b', '%\\_%', '_b%', 'a\\\\b%', null, true, false, 1, 10]),
+      pick(['%', '_', 'a%', '%b', 'a\\%b', '%\\_%', '_b%', 'a\\\\b%', null, true, false, 1, 10, 1n, 0.1]),
     ),
   },
   {
     name: 'number',
     fields: [field('number', 'n1'), field('number', 'n2')],
     value: pick(numbers),
-    literal: fc.oneof(pick(numbers), pick([...numberTexts, null, true, false])),
+    literal: fc.oneof(pick(numbers), pick([...numberTexts, null, true, false, 2n, 1e21, 1e-7])),
   },
   {
     name: 'bool',
@@ -127,6 +127,13 @@ const comparisonOf = ({ fields, literal }: Kind): fc.Arbitrary<Filter> => {
     { weight: 6, arbitrary: fc.tuple(own, value) },
     { weight: 2, arbitrary: fc.tuple(value, own) },
     { weight: 2, arbitrary: fc.tuple(own, own) },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(
+        own,
+        pick(ownFields).map(({ name }) => ownField(name)),
+      ),
+    },
   );
   return fc
     .tuple(opArbitrary, sides)

@@ -9,6 +9,7 @@ import {
   type LiteralOperand,
   type Operand,
   ownField,
+  type Scalar,
 } from '#server/store/filter.js';
 import { matches } from '#server/store/filter-match.js';
 import type { RecordValues, SortKey } from '#server/store/port.js';
@@ -20,7 +21,7 @@ import { compare, creating, type UseWorkbench } from './workbench.js';
 
 const pick = <T>(values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 
-const names = ['', 'a', 'A', 'ab', 'B', 'é', 'a%b', '1', '10', '2024-02-29', 'now', '12:30'];
+const names = ['', 'a', 'A', 'ab', 'B', 'é', 'a%b', '1', '10', ' 2.5', '2024-02-29', '-0044-03-15', 'now', '12:30'];
 const numbers = [-2.5, 0, 1, 2, 10, 2_460_000.5, 1_700_000_000];
 const dates = ['', '1999-12-31 23:59:59.999Z', '2024-02-29 10:20:30.405Z', '2024-12-30 00:00:00.000Z'];
 const jsons: readonly JsonValue[] = [
@@ -177,16 +178,19 @@ const valuesAt = (collection: Collection): readonly Omit<FieldOperand, 'kind' | 
         { ...whole, modifier: 'lower' as const },
         ...paths.map((path) => ({ ...whole, path })),
         ...(isMultiple(one) ? [{ ...whole, modifier: 'each' as const }] : []),
+        ...(one.type === 'select' && !isMultiple(one) ? [{ ...whole, modifier: 'only' as const }] : []),
         ...(['select', 'relation'].includes(one.type) ? [{ ...whole, modifier: 'length' as const }] : []),
       ];
     });
+
+const literalOf = (value: LiteralOperand['value']): LiteralOperand => ({ kind: 'literal', value });
 
 const literal: fc.Arbitrary<LiteralOperand> = fc
   .oneof(
     pick<LiteralOperand['value']>([...names, ...numbers.slice(0, 5), null, true, false, 'a%', '%b', 'red', 'X', 'x']),
     pick([...dates, '2024', '["red"]', '50', ...[0, 1, 2].map((place) => idOf('people', place))]),
   )
-  .map((value) => ({ kind: 'literal', value }));
+  .map(literalOf);
 
 const formats = [
   '%Y-%m-%d',
@@ -215,9 +219,15 @@ const fieldOn = (ways: readonly Way[], start: Collection): fc.Arbitrary<FieldOpe
     pick(valuesAt(hops.at(-1)?.collection ?? start)).map((value): FieldOperand => ({ kind: 'field', hops, ...value })),
   );
 
+const timeOn = (ways: readonly Way[], start: Collection): fc.Arbitrary<Scalar> =>
+  fc.oneof(
+    { weight: 4, arbitrary: fieldOn(ways, start) },
+    { weight: 1, arbitrary: pick([...dates, '12:30', 0, 2_460_000.5, true, null]).map(literalOf) },
+  );
+
 const functionOn = (ways: readonly Way[], start: Collection): fc.Arbitrary<Operand> =>
   fc.oneof(
-    fc.tuple(fieldOn(ways, start), pick(formats), pick(modifiers)).map(([time, format, texts]): Operand => {
+    fc.tuple(timeOn(ways, start), pick(formats), pick(modifiers)).map(([time, format, texts]): Operand => {
       const parsed = parseStrftime(format, texts);
       if (parsed === null) throw new Error(`no such format or modifier: ${format} ${texts.join()}`);
       return { kind: 'strftime', time, ...parsed };
@@ -245,13 +255,14 @@ const comparisonOn = (ways: readonly Way[], start: Collection): fc.Arbitrary<Fil
     { weight: 1, arbitrary: fc.tuple(literal, own) },
     { weight: 2, arbitrary: fc.tuple(own, own) },
     { weight: 2, arbitrary: fc.tuple(functionOn(ways, start), fc.oneof(literal, own)) },
+    { weight: 1, arbitrary: fc.tuple(fc.oneof(literal, own), functionOn(ways, start)) },
   );
   return fc
     .tuple(op, orderOp, fc.boolean(), sides, threshold)
     .map(
       ([any_, ordered, any, [left, right], limit]): Filter =>
-        left.kind === 'geoDistance'
-          ? { kind: 'compare', op: ordered, any, left, right: limit }
+        left.kind === 'geoDistance' || right.kind === 'geoDistance'
+          ? { kind: 'compare', op: ordered, any, left: left.kind === 'geoDistance' ? left : right, right: limit }
           : { kind: 'compare', op: any_ === '~~' && right.kind !== 'literal' ? '~' : any_, any, left, right },
     );
 };
@@ -334,7 +345,7 @@ const caseOf = ({ people, shelves, books, cards }: World): fc.Arbitrary<Case> =>
         filter: fc.oneof(
           { maxDepth: 2 },
           { weight: 4, arbitrary: leaf },
-          { weight: 2, arbitrary: typedOn(world, start, wheres, 2) },
+          { weight: 2, arbitrary: typedOn(world, start, wheres, 1) },
           { weight: 2, arbitrary: tie('filter').map((inner): Filter => ({ kind: 'not', filter: inner })) },
           {
             weight: 4,

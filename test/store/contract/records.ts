@@ -125,6 +125,25 @@ export const describeRecords = (use: UseWorkbench): void => {
       expect((await bench.list(things, { fields: ['text'] })).rows[0]).not.toHaveProperty('id');
     });
 
+    test('records of many fields come back whole, whatever braces their values begin and end with', async () => {
+      const bench = use();
+      const texts = Array.from({ length: 140 }, (_, n) => field('text', `text${n}`));
+      const things = await bench.make([field('json', 'first'), ...texts, field('json', 'last'), field('bool', 'end')]);
+      const values = {
+        first: { a: '{' },
+        ...Object.fromEntries(texts.map(({ name }, n) => [name, ['{}', '{"a":1}', '}', '"}', "'"][n % 5] ?? ''])),
+        last: '}',
+        end: true,
+      };
+      const id = await bench.create(things, values);
+      const fields = things.fields.map(({ name }) => name);
+      const zero = { created: '', updated: '' };
+      expect((await bench.list(things, { fields })).rows).toEqual([{ ...zero, ...values, id }]);
+      expect((await bench.list(things, { fields: fields.slice(1, 100) })).rows).toEqual([
+        Object.fromEntries(fields.slice(1, 100).map((name) => [name, { ...zero, ...values, id }[name]])),
+      ]);
+    });
+
     test('a create says what was stored; an id can be given, and taken once', async () => {
       const bench = use();
       const things = await bench.make([field('text', 'title')]);

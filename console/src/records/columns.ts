@@ -1,0 +1,52 @@
+import type { Collection, Field } from 'fichero-sdk';
+
+/** A column of the grid. */
+export interface Column {
+  readonly field: Field;
+  /** In pixels. */
+  readonly width: number;
+  readonly isNumber: boolean;
+  readonly isSortable: boolean;
+}
+
+const widths: Readonly<Partial<Record<Field['type'], number>>> = {
+  autodate: 178,
+  bool: 96,
+  date: 178,
+  editor: 260,
+  email: 210,
+  geoPoint: 170,
+  json: 220,
+  number: 120,
+  url: 220,
+};
+
+const unsortable: ReadonlySet<Field['type']> = new Set(['json', 'geoPoint', 'file', 'password', 'editor']);
+
+const columnOf = (field: Field): Column => ({
+  field,
+  width: field.name === 'id' ? 160 : (widths[field.type] ?? 190),
+  isNumber: field.type === 'number',
+  isSortable: !unsortable.has(field.type),
+});
+
+/** All fields that have something to show. */
+export const everyColumn = ({ fields }: Collection): readonly Field[] =>
+  fields.filter(({ type }) => type !== 'password');
+
+/** The columns in the order of their names; `id` always comes first. Names of no field are passed over. */
+export const columnsOf = (collection: Collection, names: readonly string[] | null): readonly Column[] => {
+  const fields = everyColumn(collection);
+  const chosen = (names ?? fields.map(({ name }) => name)).filter((name) => name !== 'id');
+  return ['id', ...new Set(chosen)].flatMap((name) => {
+    const field = fields.find((other) => other.name === name);
+    return field === undefined ? [] : [columnOf(field)];
+  });
+};
+
+/** The relations of the columns, for the server to send the names of what they point to along. */
+export const expandOf = (columns: readonly Column[]): string =>
+  columns
+    .filter(({ field }) => field.type === 'relation')
+    .map(({ field }) => field.name)
+    .join(',');

@@ -1,0 +1,211 @@
+import { Menu } from '@base-ui/react/menu';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Collection, NotFoundError } from 'fichero-sdk';
+import { Copy, EllipsisVertical, Trash2, X } from 'lucide-react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
+import { client } from '../../client.js';
+import { useMessages } from '../../i18n/locale.js';
+import { useLeaveGuard } from '../../layout/leave-guard.js';
+import { core } from '../../messages/core.js';
+import { IconButton } from '../../ui/button.js';
+import { Confirm } from '../../ui/confirm.js';
+import { writeDraft } from '../../ui/draft.js';
+import { Empty, LoadFailed, Skeleton } from '../../ui/loading.js';
+import { showToast } from '../../ui/toasts.js';
+import { type AnyRecord, nameOf } from '../fields.js';
+import { recordsKey } from '../records-query.js';
+import { listStateIn, newRecord } from '../url-state.js';
+import { panelTexts } from './messages.js';
+import { RecordForm } from './record-form.js';
+import styles from './record-panel.module.css';
+import { useRecordForm } from './use-record-form.js';
+import { copyOf } from './values.js';
+
+interface RecordPanelProps {
+  readonly collection: Collection;
+  readonly collections: readonly Collection[];
+  /** Null for a new record. */
+  readonly id: string | null;
+  /** Shows another record; null closes the panel. */
+  readonly onGo: (id: string | null) => void;
+  readonly neighbours: readonly [string | null, string | null];
+}
+
+const recordQuery = (collection: string, id: string) =>
+  queryOptions({
+    queryKey: [...recordsKey(collection), 'one', id],
+    queryFn: (): Promise<AnyRecord> => client.collection(collection).get(id),
+    // The form is made from it: whoever changes it meanwhile is told of, not typed over.
+    refetchOnWindowFocus: false,
+  });
+
+const RecordPanel = (props: RecordPanelProps) => {
+  const { collection, id, onGo } = props;
+  const m = useMessages(panelTexts);
+  const c = useMessages(core);
+  const { data, error, refetch } = useQuery({ ...recordQuery(collection.name, id ?? ''), enabled: id !== null });
+  if (id === null || data !== undefined) return <Panel {...props} record={data ?? null} />;
+  return (
+    <aside className={styles['panel']} data-testid="record-panel" aria-label={m.editTitle}>
+      <header className={styles['header']}>
+        <h2>{m.editTitle}</h2>
+        <IconButton label={c.action.close} onClick={() => onGo(null)}>
+          <X aria-hidden size={18} />
+        </IconButton>
+      </header>
+      {error instanceof NotFoundError && <Empty title={m.gone} />}
+      {error !== null && !(error instanceof NotFoundError) && (
+        <LoadFailed error={error} onRetry={() => void refetch()} />
+      )}
+      {error === null && <Skeleton lines={10} />}
+    </aside>
+  );
+};
+
+/** What the person wanted to do when the unsaved edits came in the way. */
+type Leaving = { readonly proceed: () => void };
+
+const Panel = (props: RecordPanelProps & { readonly record: AnyRecord | null }) => {
+  const { collection, collections, record, onGo, neighbours } = props;
+  const m = useMessages(panelTexts);
+  const c = useMessages(core);
+  const queries = useQueryClient();
+  const titleId = useId();
+  const panel = useRef<HTMLElement>(null);
+  const form = useRecordForm(collection, record);
+  const [leaving, setLeaving] = useState<Leaving | null>(null);
+  const [deleting, setDeleting] = useState(false);
+
+  useEffect(() => {
+    const before = document.activeElement;
+    panel.current?.focus();
+    return () => {
+      const grid = document.querySelector<HTMLElement>('[data-testid=records-grid]');
+      if (grid !== null) grid.focus();
+      else if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+
+  // Search, sort and columns change the address too, and leave the panel as it is.
+  const current = record?.id ?? newRecord;
+  const ask = useCallback(
+    (proceed: () => void, to: string) => {
+      const [path, search = ''] = to.split('?');
+      if (path === location.pathname && listStateIn(search).record === current) proceed();
+      else setLeaving({ proceed });
+    },
+    [current],
+  );
+  useLeaveGuard(form.isDirty && !form.isSaving, ask);
+
+  const save = async (over?: string): Promise<void> => {
+    const saved = await form.save(over);
+    if (saved === null) return;
+    showToast({ kind: 'done', text: record === null ? m.created : m.saved });
+    if (record === null) onGo(saved.id);
+  };
+
+  const duplicate = (): void => {
+    if (record === null) return;
+    writeDraft(`${collection.id}.new`, copyOf(collection, record));
+    onGo(newRecord);
+  };
+
+  const remove = async (): Promise<void> => {
+    if (record === null) return;
+    form.discard();
+    await client.collection(collection.name).delete(record.id);
+    queries.removeQueries({ queryKey: [...recordsKey(collection.name), 'one', record.id] });
+    await queries.invalidateQueries({ queryKey: recordsKey(collection.name) });
+    showToast({ kind: 'done', text: m.deleted });
+    onGo(null);
+  };
+
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const [before, after] = neighbours;
+    const neighbour = event.key === 'ArrowUp' ? before : event.key === 'ArrowDown' ? after : null;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') void save();
+    else if (event.key === 'Escape' && !event.defaultPrevented) onGo(null);
+    else if (event.altKey && neighbour !== null) onGo(neighbour);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      role="dialog"
+      aria-labelledby={titleId}
+      className={styles['panel']}
+      data-testid="record-panel"
+      onKeyDown={onKeyDown}
+    >
+      <header className={styles['header']}>
+        <h2 id={titleId}>{record === null ? m.newTitle : m.editTitle}</h2>
+        <div>
+          {record !== null && (
+            <Menu.Root modal={false}>
+              <Menu.Trigger
+                render={
+                  <IconButton label={c.action.more}>
+                    <EllipsisVertical aria-hidden size={18} />
+                  </IconButton>
+                }
+              />
+              <Menu.Portal>
+                <Menu.Positioner align="end" sideOffset={4}>
+                  <Menu.Popup className={styles['menu'] ?? ''}>
+                    <Menu.Item className={styles['item'] ?? ''} onClick={duplicate}>
+                      <Copy aria-hidden size={16} />
+                      {m.duplicate}
+                    </Menu.Item>
+                    <Menu.Item className={styles['item'] ?? ''} onClick={() => setDeleting(true)}>
+                      <Trash2 aria-hidden size={16} />
+                      {c.action.delete}
+                    </Menu.Item>
+                  </Menu.Popup>
+                </Menu.Positioner>
+              </Menu.Portal>
+            </Menu.Root>
+          )}
+          <IconButton label={c.action.close} onClick={() => onGo(null)}>
+            <X aria-hidden size={18} />
+          </IconButton>
+        </div>
+      </header>
+      <RecordForm
+        collection={collection}
+        collections={collections}
+        record={record}
+        form={form}
+        onSave={(over) => void save(over)}
+        onCancel={() => onGo(null)}
+      />
+      <Confirm
+        open={leaving !== null}
+        onClose={() => setLeaving(null)}
+        title={c.state.discardTitle}
+        confirmLabel={c.action.discard}
+        cancelLabel={c.action.keepEditing}
+        onConfirm={() => {
+          form.discard();
+          leaving?.proceed();
+        }}
+      >
+        {c.state.discardText}
+      </Confirm>
+      <Confirm
+        open={deleting}
+        onClose={() => setDeleting(false)}
+        title={m.deleteTitle(record === null ? '' : nameOf(record, collection))}
+        confirmLabel={c.action.delete}
+        onConfirm={remove}
+      >
+        {m.deleteText}
+      </Confirm>
+    </aside>
+  );
+};
+
+export default RecordPanel;

@@ -1,0 +1,20 @@
+import { useMessages } from '../i18n/locale.js';
+import { core } from '../messages/core.js';
+import { Button } from './button.js';
+import styles from './job-bar.module.css';
+import { useJobs } from './jobs.js';
+
+/** What is still being worked on. */
+export const JobBar = () => {
+  const m = useMessages(core);
+  const jobs = useJobs();
+  return jobs.map(({ id, text, progress, cancel }) => (
+    <div key={id} className={styles['job']}>
+      <label>
+        <span>{text}</span>
+        <progress value={progress} />
+      </label>
+      <Button onClick={cancel}>{m.action.cancel}</Button>
+    </div>
+  ));
+};
