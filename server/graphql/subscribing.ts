@@ -8,16 +8,11 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import type { RecordEvent } from '../domain/realtime/realtime-service.js';
 import { AppError } from '../lib/errors.js';
 import type { ServerContext } from './caller.js';
 import { leftToYoga } from './executing.js';
 import { publicErrors } from './public-errors.js';
-
-/** What the stream behind a subscription gives: events, and last why nothing comes any more. */
-export type Subscribed =
-  | { readonly kind: 'event'; readonly event: RecordEvent }
-  | { readonly kind: 'end'; readonly reason: AppError };
+import type { Subscribed } from './subscribed.js';
 
 type Show = (result: ExecutionResult) => ExecutionResult;
 

@@ -17,7 +17,7 @@ import type { GraphqlContext } from '../context.js';
 import { EventQueue } from '../event-queue.js';
 import { workingField } from '../operation-field.js';
 import { Selection } from '../selection.js';
-import type { Subscribed } from '../subscribing.js';
+import type { Subscribed } from '../subscribed.js';
 import { derivedName, type Kit } from './kit.js';
 import { NodeShape, type RecordNode } from './record-node.js';
 import { whereInput } from './where-input.js';

@@ -5,7 +5,8 @@ import type { CollectionService } from '#server/domain/collections/collection-se
 import { createCollectionService } from '#server/domain/collections/collections.js';
 import type { Services } from '#server/domain/services.js';
 import { executePlanned } from '#server/graphql/execution/execute.js';
-import { type VisibleSchema, VisibleSchemas } from '#server/graphql/visible-schemas.js';
+import type { VisibleSchema } from '#server/graphql/visible-schema.js';
+import { VisibleSchemas } from '#server/graphql/visible-schemas.js';
 import type { JsonObject } from '#server/lib/json.js';
 import { collection, field } from '../../records/definitions.js';
 import { openRecordHouse, type RecordHouse } from '../../records/record-house.js';
