@@ -13,13 +13,13 @@ const stringIn = (value: unknown): string | undefined => (typeof value === 'stri
 const numberIn = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 /** What an answer carries besides its body. */
-export type Head = Pick<Response, 'status' | 'headers'>;
+type Head = Pick<Response, 'status' | 'headers'>;
 
 /**
  * The error that an answer tells of: the first of a GraphQL answer, or `{status, message, data}` of the REST interface.
  * @param body parsed; undefined when it is no JSON
  */
-export const errorIn = ({ status, headers }: Head, body: unknown): FicheroError => {
+const errorIn = ({ status, headers }: Head, body: unknown): FicheroError => {
   const { errors, ...rest } = isObject(body) ? body : {};
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
   const { message, extensions } = isObject(first) ? first : rest;
