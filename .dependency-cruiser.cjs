@@ -40,6 +40,7 @@ module.exports = {
     keptIn('commander-in-the-cli', 'commander', '^server/(main\\.|commands/)'),
     rule('server-alone', { path: '^server/' }, { path: '^(sdk|console|test|bench|scripts)/' }),
     rule('clients-apart', { path: '^(sdk|console)/' }, { path: '^(server|test|bench|scripts)/' }),
+    rule('sdk-by-its-package', { path: '^console/' }, { path: '^sdk/src/' }),
     rule('sdk-alone', { path: '^sdk/' }, { path: '^console/' }),
   ],
   options: {

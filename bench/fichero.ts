@@ -55,7 +55,8 @@ export const startServer = async (
   };
 };
 
-const admin = { ADMIN_EMAIL: 'bench@example.com', ADMIN_PASSWORD: 'bench-password-of-no-use' };
+/** The admin of the measured server, as its settings name it. */
+export const admin = { ADMIN_EMAIL: 'bench@example.com', ADMIN_PASSWORD: 'bench-password-of-no-use' };
 
 /** `fichero serve` on a SQLite database in `dataDir`, with an admin. */
 export const startFichero = (dataDir: string): Promise<RunningServer> =>

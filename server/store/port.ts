@@ -234,7 +234,10 @@ export type WriteOperation =
   /** Deletes every record of the collection, with the same settling. */
   | { readonly kind: 'truncate'; readonly collection: Collection };
 
-/** One record changed by a write, in the order of the changes; cascades included. */
+/**
+ * One record changed by a write, in the order of the changes. After a deletion come those that it brings about, then the records that
+ * lose an id by them; a record that is deleted in the end is not changed before.
+ */
 export interface RecordChange {
   readonly action: 'create' | 'update' | 'delete';
   readonly collectionId: string;

@@ -48,6 +48,8 @@ const breaches: readonly (readonly [rule: string, from: string, to: string])[] =
   ['commander-in-the-cli', 'server/http/library.ts', 'commander'],
   ['server-alone', 'server/lib/client.ts', 'sdk/src/target.js'],
   ['clients-apart', 'sdk/src/server.ts', 'server/lib/target.js'],
+  ['clients-apart', 'console/src/server.ts', 'server/lib/target.js'],
+  ['sdk-by-its-package', 'console/src/inside.ts', 'sdk/src/target.js'],
 ];
 
 describe('npm run deps', () => {

@@ -67,6 +67,14 @@ describe('the filter grammar', () => {
     expect(tree(`(${a} || ${b}) && (${c} || ((${d})))`)).toBe(`[[${a} or ${b}] and [${c} or ${d}]]`);
   });
 
+  test('what is said twice at one place counts once', () => {
+    const [a, b] = ['views = 1', 'views = 2'];
+    expect(tree(`${a}||${b} || views=1 || ${b}`)).toBe(`[${a} or ${b}]`);
+    expect(tree(`${a} && ${a}`)).toBe(a);
+    expect(tree(`(${a} && ${b}) || ${a} || (views=1&&views=2)`)).toBe(`[[${a} and ${b}] or ${a}]`);
+    expect(tree(`${a} || views ?= 1 || title = "1"`)).toBe(`[${a} or views ?= 1 or title = "1"]`);
+  });
+
   test('escapes of JSON decode in both kinds of quotes, unknown ones stay as written', () => {
     expect(tree(String.raw`title = "a\"b\\c\nd\u0041\/"`)).toBe(`title = ${JSON.stringify('a"b\\c\ndA/')}`);
     expect(tree(String.raw`title = 'it\'s "so"'`)).toBe(`title = ${JSON.stringify('it\'s "so"')}`);

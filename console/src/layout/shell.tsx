@@ -24,7 +24,7 @@ const NotFoundPage = () => {
   const m = useMessages(core);
   useTitle(m.app.notFound);
   return (
-    <Empty title={m.app.notFound} hint={m.app.notFoundHint}>
+    <Empty asPage title={m.app.notFound} hint={m.app.notFoundHint}>
       <a href="/">{m.app.toStart}</a>
     </Empty>
   );

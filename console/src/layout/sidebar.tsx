@@ -71,14 +71,14 @@ export const Sidebar = ({ collections }: { readonly collections: readonly Collec
   const [location] = useLocation();
   const isIn = (href: string): boolean => location === href || location.startsWith(`${href}/`);
   return (
-    <div className={styles['sidebar']}>
+    <nav aria-label={m.app.navigation} className={styles['sidebar']}>
       <div className={styles['top']}>
         <Link href="/" className={styles['brand']}>
           Fichero
         </Link>
         <LocaleSwitch />
       </div>
-      <nav aria-label={m.app.navigation} className={styles['nav']}>
+      <div className={styles['nav']}>
         <h2 id="nav-collections">{m.app.collections}</h2>
         <ul aria-labelledby="nav-collections">
           {collections.map(({ id, name }) => (
@@ -99,11 +99,11 @@ export const Sidebar = ({ collections }: { readonly collections: readonly Collec
             <span>{m.app.apiKeys}</span>
           </Place>
         </ul>
-      </nav>
+      </div>
       <div className={styles['bottom']}>
         <ThemeSelect />
         <SignOut />
       </div>
-    </div>
+    </nav>
   );
 };

@@ -15,7 +15,7 @@ export const StartPage = () => {
   const [first] = data;
   if (first !== undefined) return <Redirect to={`/c/${first.name}`} replace />;
   return (
-    <Empty title={m.app.noCollections} hint={m.app.noCollectionsHint}>
+    <Empty asPage title={m.app.noCollections} hint={m.app.noCollectionsHint}>
       <Link href="/collections/new">+ {m.app.newCollection}</Link>
     </Empty>
   );

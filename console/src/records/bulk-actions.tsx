@@ -1,18 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { Collection } from 'fichero-sdk';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
 import { Button } from '../ui/button.js';
-import { Confirm } from '../ui/confirm.js';
 import { errorText } from '../ui/error-text.js';
 import { runJob } from '../ui/jobs.js';
 import { showToast } from '../ui/toasts.js';
-import { deleteRecords } from './delete-records.js';
-import { exportRecords } from './export-records.js';
 import { recordTexts } from './messages.js';
 import { type ListParameters, recordsKey } from './records-query.js';
 import type { Selection } from './selection.js';
+
+// Loaded when somebody deletes: dialogs are a third of all scripts.
+const Confirm = lazy(async () => ({ default: (await import('../ui/confirm.js')).Confirm }));
 
 interface BulkActionsProps {
   readonly collection: Collection;
@@ -35,6 +35,7 @@ const BulkActions = ({ collection, parameters, total, selection }: BulkActionsPr
     void runJob(async ({ signal, report }) => {
       const onProgress = (done: number): void => report(m.export.job(done, all), done / all);
       onProgress(0);
+      const { exportRecords } = await import('./export-records.js');
       const done = await exportRecords({ collection, parameters, ids, format, signal, onProgress });
       if (!signal.aborted) showToast({ kind: 'done', text: m.export.done(done) });
     }).catch((error: unknown) => showToast({ kind: 'failed', text: errorText(error, c) }));
@@ -46,6 +47,7 @@ const BulkActions = ({ collection, parameters, total, selection }: BulkActionsPr
     void runJob(async ({ signal, report }) => {
       const onProgress = (done: number): void => report(m.delete.job(done, ids.length), done / ids.length);
       onProgress(0);
+      const { deleteRecords } = await import('./delete-records.js');
       const { deleted, failures } = await deleteRecords(collection.name, ids, signal, onProgress);
       await queries.invalidateQueries({ queryKey: recordsKey(collection.name) });
       if (failures > 0) showToast({ kind: 'failed', text: m.delete.failed(failures) });
@@ -69,15 +71,19 @@ const BulkActions = ({ collection, parameters, total, selection }: BulkActionsPr
           <Button variant="danger" onClick={() => setDeleting(true)}>
             {m.delete.action}
           </Button>
-          <Confirm
-            open={deleting}
-            onClose={() => setDeleting(false)}
-            title={m.delete.title(count)}
-            confirmLabel={m.delete.confirm}
-            onConfirm={startDeleting}
-          >
-            {m.delete.text}
-          </Confirm>
+          {deleting && (
+            <Suspense fallback={null}>
+              <Confirm
+                open
+                onClose={() => setDeleting(false)}
+                title={m.delete.title(count)}
+                confirmLabel={m.delete.confirm}
+                onConfirm={startDeleting}
+              >
+                {m.delete.text}
+              </Confirm>
+            </Suspense>
+          )}
         </>
       )}
     </div>

@@ -36,7 +36,7 @@ const RecordsPage = ({ name }: { readonly name: string }) => {
   const collection = collections.find((each) => each.name === name);
   useTitle(name);
   if (isPending) return <Skeleton />;
-  if (collection === undefined) return <Empty title={m.noCollection(name)} hint={m.noCollectionHint} />;
+  if (collection === undefined) return <Empty asPage title={m.noCollection(name)} hint={m.noCollectionHint} />;
   return <Records collection={collection} collections={collections} />;
 };
 

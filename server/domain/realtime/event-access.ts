@@ -2,12 +2,9 @@ import { authorize } from '../../access/authorize.js';
 import type { Principal } from '../../access/principal.js';
 import { AppError } from '../../lib/errors.js';
 import type { Collection, Schema } from '../../store/collection.js';
-import type { Filter } from '../../store/filter.js';
-import { reaches } from '../../store/filter-choices.js';
-import { matches } from '../../store/filter-match.js';
-import type { RecordValues } from '../../store/port.js';
+import { both, type Filter } from '../../store/filter.js';
 import { type OpenedCollection, openVisible } from '../records/opened-collection.js';
-import { isOfOne, type Topic } from './topic.js';
+import type { Topic } from './topic.js';
 
 /** What the work gives; null where the caller would be refused. */
 const unlessRefused = <T>(work: () => T): T | null => {
@@ -19,12 +16,11 @@ const unlessRefused = <T>(work: () => T): T | null => {
   }
 };
 
-/** Decides who may see which change, for a few changes that are told at one moment. */
+/** Decides who may see what, for a few changes that are told at one moment. */
 export class EventAccess {
   readonly #schema: Schema;
-  readonly #opened = new Map<Principal, Map<string, OpenedCollection | null>>();
-
   readonly #now: number;
+  readonly #opened = new Map<Principal, Map<string, OpenedCollection | null>>();
 
   /** @param now milliseconds since the epoch */
   constructor(schema: Schema, now: number) {
@@ -32,14 +28,8 @@ export class EventAccess {
     this.#now = now;
   }
 
-  /** What the principal may see in the collection of a record with these values; null: not this record, or not by this topic. */
-  open(principal: Principal, collection: Collection, topic: Topic, values: RecordValues): OpenedCollection | null {
-    const opened = this.#openOnce(principal, collection, isOfOne(topic));
-    if (opened === null || !holds(collection, opened.rows, values)) return null;
-    return passes(opened, topic, values) ? opened : null;
-  }
-
-  #openOnce(principal: Principal, collection: Collection, one: boolean): OpenedCollection | null {
+  /** What the principal may see in the collection, as one who asked for one record or for all; null for nothing. */
+  open(principal: Principal, collection: Collection, one: boolean): OpenedCollection | null {
     let known = this.#opened.get(principal);
     if (known === undefined) {
       known = new Map();
@@ -63,15 +53,11 @@ export class EventAccess {
 }
 
 /**
- * Of what depends on other records nothing is told: they are not read between the proof of who listens and the event.
+ * What a record must match for an event of this topic; null for nothing. Undefined when no record does: a filter that does not
+ * fit what the subscriber sees of the collection lets nothing through.
  */
-const holds = (collection: Collection, filter: Filter | null, values: RecordValues): boolean =>
-  filter === null || (!reaches(filter) && matches(collection, filter, values));
-
-/** A filter that does not fit what the subscriber sees of the collection lets nothing through. */
-const passes = (opened: OpenedCollection, topic: Topic, values: RecordValues): boolean => {
-  const { filter } = topic;
-  if (filter === null) return true;
+export const conditionOf = (opened: OpenedCollection, { filter }: Topic): Filter | null | undefined => {
+  if (filter === null) return opened.rows;
   const parsed = unlessRefused(() => ({ filter: filter(opened) }));
-  return parsed !== null && holds(opened.collection, parsed.filter, values);
+  return parsed === null ? undefined : both(opened.rows, parsed.filter);
 };

@@ -10,6 +10,7 @@ import { standingsOf } from './standing.js';
 import { type Subscriber, Subscribers } from './subscribers.js';
 import { type Audience, type Occurrence, Telling } from './telling.js';
 import type { Topic } from './topic.js';
+import { WrittenPast } from './written-past.js';
 
 export interface HubParts {
   readonly store: Store;
@@ -47,17 +48,17 @@ export class Hub {
     this.#parts = parts;
     const { store } = parts;
     const subscribers = this.#subscribers;
-    const standings = (principals: ReadonlySet<Principal>) => this.#standings(principals);
-    this.#telling = new Telling({ ...parts, subscribers, standings });
+    const fail = (subscriber: Subscriber): void => {
+      subscribers.endOne(subscriber, interrupted());
+      this.#restIfAlone();
+    };
+    this.#telling = new Telling({ ...parts, subscribers, fail, prove: (principals) => this.#standings(principals) });
     this.#resumption = new Resumption({
       store,
       subscribers,
+      fail,
       tell: async (write, after, audience) => {
         if (!isOfClient(write)) await this.#tell(write, after, audience);
-      },
-      fail: (subscriber) => {
-        subscribers.endOne(subscriber, interrupted());
-        this.#restIfAlone();
       },
     });
   }
@@ -179,11 +180,13 @@ export class Hub {
   }
 
   async #tell({ changes, at, position }: LoggedWrite, after: EventCursor, audience: Audience): Promise<void> {
+    const past = new WrittenPast(changes);
     for (let start = after.changes; start < changes.length; start += runLength) {
       const run = changes.slice(start, start + runLength).map((change, index): Occurrence => {
-        const told = start + index + 1;
-        const reached = told === changes.length ? { position, changes: 0 } : { ...after, changes: told };
-        return { change, at, cursor: cursorText(reached) };
+        const place = start + index;
+        const isLast = place + 1 === changes.length;
+        const cursor = cursorText(isLast ? { position, changes: 0 } : { ...after, changes: place + 1 });
+        return { change, place, past, at, cursor };
       });
       await this.#telling.tell(run, audience);
     }

@@ -5,6 +5,8 @@ import { invalidFilter } from './filter-errors.js';
 
 /** What `@request.` tells of the request that a filter is used in. */
 export interface RequestFacts {
+  /** What the request is for; `default` when not given. */
+  readonly context?: string;
   readonly method: string;
   /** The first of each name. */
   readonly query: Readonly<Record<string, string>>;
@@ -66,9 +68,9 @@ const authOf = (principal: Principal | null): JsonObject => {
 
 /** Lists and other requests without a record have no body. */
 const factsOf = ({ principal, request }: Moment): JsonObject => {
-  const { method, query, headers } = request?.() ?? { method: '', query: {}, headers: {} };
+  const { context = 'default', method, query, headers } = request?.() ?? { method: '', query: {}, headers: {} };
   return {
-    context: 'default',
+    context,
     method,
     query: { ...query },
     headers: { ...headers },

@@ -71,7 +71,14 @@ const describe = (token: Token): string => {
   }
 };
 
-/** Reads one filter by recursive descent; `&&` binds tighter than `||`. */
+/** The same for parts that say the same, wherever they stand. */
+const meaningOf = (node: SyntaxNode): string =>
+  JSON.stringify(node, (key, value: unknown) => (key === 'at' ? undefined : value));
+
+/**
+ * Reads one filter by recursive descent; `&&` binds tighter than `||`. What is said twice at one place counts once: a database
+ * would do the work again.
+ */
 class Parser {
   readonly #tokens: readonly Token[];
   #place = 0;
@@ -100,7 +107,12 @@ class Parser {
       this.#next();
       nodes.push(part());
     }
-    return nodes.length === 1 ? first : { kind, nodes };
+    const different = new Map<string, SyntaxNode>();
+    for (const node of nodes.length === 1 ? [] : nodes) {
+      const meaning = meaningOf(node);
+      if (!different.has(meaning)) different.set(meaning, node);
+    }
+    return different.size <= 1 ? first : { kind, nodes: [...different.values()] };
   }
 
   #expression(): SyntaxNode {

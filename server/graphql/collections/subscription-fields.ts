@@ -66,6 +66,7 @@ const topicOf = (typed: TypedCollection, { where, on }: ChangedArgs): Topic => {
     name: id,
     path: `${id}/*`,
     filter: node && ((use) => resolveFilter(node, use).filter),
+    shape: null,
     actions: on == null ? null : new Set(actions),
   };
 };

@@ -177,7 +177,7 @@ export class Writer {
     // What refers goes before what it refers to: without a transaction, a crash leaves no reference to nothing.
     const updated = await this.#applyUpdates(plan.updates);
     const deleted = await this.#applyDeletions(plan.deletions.toReversed(), operationIndex);
-    return [...updated, ...deleted];
+    return [...deleted.toReversed(), ...updated];
   }
 
   async #applyUpdates(updates: DeletionPlan['updates']): Promise<readonly RecordChange[]> {

@@ -1,4 +1,6 @@
+import type { JsonValue } from '../../lib/json.js';
 import { StoreError } from '../errors.js';
+import type { RecordValues } from '../port.js';
 import type { Connection, Row } from './connection.js';
 import { type RecordChanges, sizeOf } from './record-changes.js';
 import { type Column, decodeRow, rowColumn, type Table } from './table.js';
@@ -11,11 +13,21 @@ interface Reference {
   readonly required: boolean;
 }
 
-/** A record left with none of the ids that it requires: a refusal, unless it is deleted too. */
-interface Bereft {
+/** A record whose relations lose ids. */
+interface Loser {
   readonly table: Table;
-  readonly id: string;
+  readonly before: RecordValues;
+  /** What is left in each relation that loses an id, by name. */
+  readonly left: Map<string, readonly JsonValue[]>;
+  /** A required relation has lost its last id: refused, unless the record is deleted too. */
+  refused: boolean;
 }
+
+type Losers = Map<string, Loser>;
+
+const keyOf = (table: Table, id: JsonValue | undefined): string => `${table.sql} ${String(id)}`;
+
+const listOf = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : [value ?? '']);
 
 interface Removal {
   readonly table: Table;
@@ -37,15 +49,18 @@ export class References {
   /** Records that refer to each other in a circle end with all of them deleted. */
   remove(table: Table, ids: readonly string[], operationIndex: number): void {
     const removals: Removal[] = [{ table, ids }];
-    const bereft: Bereft[] = [];
+    const losers: Losers = new Map();
+    const deleted = new Set<string>();
     for (let removal = removals.pop(); removal !== undefined; removal = removals.pop()) {
-      this.#delete(removal);
+      this.#delete(removal, deleted);
       for (const reference of this.#referencesTo(removal.table)) {
-        const cascaded = this.#settle(reference, new Set(removal.ids), bereft);
+        const cascaded = this.#settle(reference, new Set(removal.ids), losers);
         if (cascaded.length > 0) removals.push({ table: reference.table, ids: cascaded });
       }
     }
-    if (bereft.some((record) => this.#exists(record))) throw new StoreError({ reason: 'referenced', operationIndex });
+    const staying = [...losers].filter(([key]) => !deleted.has(key)).map(([, loser]) => loser);
+    if (staying.some(({ refused }) => refused)) throw new StoreError({ reason: 'referenced', operationIndex });
+    for (const loser of staying) this.#changes.update(loser.table, loser.before, setOf(loser));
   }
 
   #referencesTo(target: Table): Reference[] {
@@ -58,7 +73,7 @@ export class References {
     );
   }
 
-  #delete({ table, ids }: Removal): void {
+  #delete({ table, ids }: Removal, deleted: Set<string>): void {
     const list = JSON.stringify(ids);
     const chosen = '"id" IN (SELECT value FROM json_each(?))';
     const select = `SELECT ${rowColumn}, ${table.columnList} FROM ${table.sql} WHERE ${chosen} ORDER BY ${rowColumn}`;
@@ -68,6 +83,7 @@ export class References {
     this.#changes.touch(table, () => rows);
     for (const row of rows) {
       const before = decodeRow(table, row, 1);
+      deleted.add(keyOf(table, before['id']));
       this.#changes.list.push({
         action: 'delete',
         collectionId: table.collection.id,
@@ -79,20 +95,21 @@ export class References {
   }
 
   /** Returns the ids of the records that go too. */
-  #settle(reference: Reference, gone: ReadonlySet<string>, bereft: Bereft[]): string[] {
+  #settle(reference: Reference, gone: ReadonlySet<string>, losers: Losers): string[] {
     const { table, column } = reference;
     const cascaded: string[] = [];
     for (const row of this.#referring(reference, gone)) {
-      const before = decodeRow(table, row, 0);
-      const id = String(before['id']);
-      const value = before[column.name] ?? '';
-      const held = Array.isArray(value) ? value : [value];
+      const found = decodeRow(table, row, 0);
+      const key = keyOf(table, found['id']);
+      const loser = losers.get(key) ?? { table, before: found, left: new Map(), refused: false };
+      const held: readonly JsonValue[] = loser.left.get(column.name) ?? listOf(found[column.name]);
       const left = held.filter((item) => !gone.has(String(item)));
       if (left.length === held.length) continue;
-      if (left.length > 0) this.#changes.update(table, before, { [column.name]: left });
-      else if (reference.cascade) cascaded.push(id);
-      else if (reference.required) bereft.push({ table, id });
-      else this.#changes.update(table, before, { [column.name]: Array.isArray(value) ? [] : '' });
+      losers.set(key, loser);
+      loser.left.set(column.name, left);
+      if (left.length > 0) continue;
+      if (reference.cascade) cascaded.push(String(found['id']));
+      else if (reference.required) loser.refused = true;
     }
     return cascaded;
   }
@@ -113,8 +130,7 @@ export class References {
     if (single) return search(`${name} = ?`, first);
     return search(`${name} IN (SELECT value FROM json_each(?))`, JSON.stringify([...gone]));
   }
-
-  #exists({ table, id }: Bereft): boolean {
-    return this.#connection.get(`SELECT 1 FROM ${table.sql} WHERE "id" = ?`, [id]) !== undefined;
-  }
 }
+
+const setOf = ({ before, left }: Loser): RecordValues =>
+  Object.fromEntries([...left].map(([name, ids]) => [name, Array.isArray(before[name]) ? [...ids] : (ids[0] ?? '')]));

@@ -115,6 +115,23 @@ export const describeReferences = (use: UseWorkbench): void => {
       expect([await bench.get(children, only), await bench.get(leaves, leaf)]).toEqual([null, null]);
     });
 
+    test('what goes is told from the deleted record on, once each; then what stays and loses an id', async () => {
+      const bench = use();
+      const roots = await bench.make([]);
+      const among = field('relation', 'among', { collectionId: roots.id, maxSelect: 3 });
+      const children = await bench.make([among, relation(roots, { cascadeDelete: true })]);
+      const leaves = await bench.make([relation(children, { cascadeDelete: true })]);
+      const [a, b] = [await bench.create(roots, {}), await bench.create(roots, {})];
+      const staying = await bench.create(children, { among: [b, a], to: b });
+      const going = await bench.create(children, { among: [a, b], to: a });
+      const leaf = await bench.create(leaves, { to: going });
+      const changes = await bench.write(deleting(roots, a));
+      const names = changes.map(({ action, id }) => `${action} ${id}`);
+      expect(names).toEqual([`delete ${a}`, `delete ${going}`, `delete ${leaf}`, `update ${staying}`]);
+      expect(changes[1]?.before?.['among']).toEqual([a, b]);
+      expect(changes[3]?.after?.['among']).toEqual([b]);
+    });
+
     test('a refusal deep in a cascade leaves everything as it was', async () => {
       const bench = use();
       const roots = await bench.make([]);

@@ -71,7 +71,7 @@ const Panel = (props: RecordPanelProps & { readonly record: AnyRecord | null }) 
   const c = useMessages(core);
   const queries = useQueryClient();
   const titleId = useId();
-  const panel = useRef<HTMLElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const form = useRecordForm(collection, record);
   const [leaving, setLeaving] = useState<Leaving | null>(null);
   const [deleting, setDeleting] = useState(false);
@@ -129,10 +129,12 @@ const Panel = (props: RecordPanelProps & { readonly record: AnyRecord | null }) 
     else if (event.altKey && neighbour !== null) onGo(neighbour);
     else return;
     event.preventDefault();
+    // Or the dialog that it opened would hear the same Esc, and close.
+    event.stopPropagation();
   };
 
   return (
-    <aside
+    <div
       ref={panel}
       tabIndex={-1}
       role="dialog"
@@ -204,7 +206,7 @@ const Panel = (props: RecordPanelProps & { readonly record: AnyRecord | null }) 
       >
         {m.deleteText}
       </Confirm>
-    </aside>
+    </div>
   );
 };
 

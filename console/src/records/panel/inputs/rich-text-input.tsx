@@ -21,12 +21,21 @@ import { panelTexts } from '../messages.js';
 import type { InputProps } from './input-props.js';
 import styles from './inputs.module.css';
 
+const forbiddenTags = [
+  ...['style', 'form', 'input', 'button', 'select', 'textarea', 'dialog'],
+  ...['img', 'picture', 'source', 'video', 'audio', 'svg', 'math'],
+];
+
+/** So that the browser does not report, while it only parses, what the policy of the page would stop anyhow. */
+const disarmed = (html: string): string => html.replace(/\s(on\w+|style)\s*=/gi, ' data-$1=');
+
 /** Nothing that runs, loads or looks like the console itself gets into the page. */
 const sanitize = (html: string): DocumentFragment =>
-  DOMPurify.sanitize(html, {
+  DOMPurify.sanitize(disarmed(html), {
     RETURN_DOM_FRAGMENT: true,
-    FORBID_TAGS: ['style', 'form', 'input', 'button', 'select', 'textarea'],
-    FORBID_ATTR: ['style', 'class', 'id', 'name'],
+    ALLOW_DATA_ATTR: false,
+    FORBID_TAGS: forbiddenTags,
+    FORBID_ATTR: ['class', 'id', 'name'],
   });
 
 const tagsIn = (html: string): ReadonlySet<string> =>

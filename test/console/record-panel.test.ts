@@ -1,0 +1,266 @@
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { messages as coreEn } from '../../console/src/messages/core-en.js';
+import { messages as coreEs } from '../../console/src/messages/core-es.js';
+import { messages as recordsEn } from '../../console/src/records/messages-en.js';
+import { messages as recordsEs } from '../../console/src/records/messages-es.js';
+import { messages as panelEn } from '../../console/src/records/panel/messages-en.js';
+import { messages as panelEs } from '../../console/src/records/panel/messages-es.js';
+import { startServer } from '../harness/server.js';
+import { until } from '../harness/until.js';
+import { type Browser, openBrowser, signIn } from './browser.js';
+import { createCustomers } from './customers.js';
+
+const server = await startServer();
+const { ids } = await createCustomers(server, 40);
+afterAll(() => server.stop());
+
+const { token } = server.admin;
+const stored = async (id: string) =>
+  (await server.rest('GET', `/api/collections/customers/records/${id}`, { token })).body;
+
+let browser: Browser;
+afterEach(async () => {
+  expect(browser.faults).toEqual([]);
+  await browser.close();
+});
+
+const open = async (query: string, locale: 'en-US' | 'es-EC' = 'en-US') => {
+  browser = await openBrowser(server.url, { locale });
+  await signIn(browser, server.url, server.admin);
+  await browser.page.goto(`${server.url}/c/customers${query}`);
+  const panel = browser.page.getByTestId('record-panel');
+  await panel.getByLabel('email').waitFor();
+  return { page: browser.page, panel };
+};
+
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+describe.each([
+  ['en-US', panelEn, recordsEn, coreEn],
+  ['es-EC', panelEs, recordsEs, coreEs],
+] as const)('in %s', (locale, m, r, c) => {
+  test('a record with a value of every type is created, duplicated and deleted', async () => {
+    const { page, panel } = await open('?record=new', locale);
+    await panel.getByRole('button', { name: m.create }).click();
+    await panel.getByText(c.fault.validation_required()).waitFor();
+    expect(
+      await panel
+        .getByLabel('name', { exact: false })
+        .first()
+        .evaluate((node) => node === document.activeElement),
+    ).toBe(true);
+
+    await panel.getByRole('textbox', { name: /^name/ }).fill('Ada Lovelace');
+    expect(await panel.getByTestId('counter-name').textContent()).toBe(m.counter(12, 100));
+    await panel.getByLabel('email').fill('ada@example.com');
+    await panel.getByLabel('age').fill('36');
+    await panel.getByLabel('active').check();
+    await panel.getByRole('combobox', { name: 'plan' }).fill('Bas');
+    await panel.getByRole('button', { name: m.relation.add('Basic') }).click();
+    await panel.getByLabel('vip').check();
+    await panel.getByLabel('kind').selectOption('person');
+    await panel.getByLabel('joined').fill('2020-02-29T12:30');
+    await panel.getByLabel('site').fill('https://example.com/ada');
+    await panel.getByRole('textbox', { name: 'bio' }).click();
+    await page.keyboard.type('Wrote the first program');
+    await panel.getByLabel('extra').fill('{"a": ');
+    await panel.getByText(m.jsonInvalid('').trim(), { exact: false }).waitFor();
+    await panel.getByLabel('extra').fill('{"a": [1]}');
+    await panel.getByLabel(m.latitude).fill('51.5');
+    await panel.getByLabel(m.longitude).fill('-0.12');
+    await panel.getByLabel('papers').setInputFiles([{ name: 'note.png', mimeType: 'image/png', buffer: png }]);
+    await panel.getByText(m.file.pending).waitFor();
+    await panel.getByLabel('secret').fill('correct horse');
+    await page.keyboard.press('Control+s');
+    await page.getByTestId('toast').getByText(m.created).waitFor();
+    await until(async () => !page.url().includes('record=new'));
+    const id = new URL(page.url()).searchParams.get('record') ?? '';
+    const made = await stored(id);
+    expect(made).toMatchObject({
+      name: 'Ada Lovelace',
+      email: 'ada@example.com',
+      age: 36,
+      active: true,
+      tags: ['vip'],
+      kind: 'person',
+      joined: '2020-02-29 12:30:00.000Z',
+      site: 'https://example.com/ada',
+      bio: '<p>Wrote the first program</p>',
+      extra: { a: [1] },
+      home: { lat: 51.5, lon: -0.12 },
+      papers: [expect.stringMatching(/^note.*\.png$/)],
+    });
+
+    await panel.getByRole('link', { name: /^note/ }).waitFor();
+    await panel.getByRole('button', { name: c.action.more }).click();
+    await page.getByRole('menuitem', { name: m.duplicate }).click();
+    await panel.getByRole('heading', { name: m.newTitle }).waitFor();
+    expect(await panel.getByLabel('email').inputValue()).toBe('ada@example.com');
+    await panel.getByRole('button', { name: c.action.cancel }).click();
+    await page
+      .getByRole('alertdialog', { name: c.state.discardTitle })
+      .getByRole('button', { name: c.action.discard })
+      .click();
+    await panel.waitFor({ state: 'detached' });
+
+    await page.goto(`${server.url}/c/customers?record=${id}`);
+    await panel.getByRole('button', { name: c.action.more }).click();
+    await page.getByRole('menuitem', { name: c.action.delete }).click();
+    const alert = page.getByRole('alertdialog', { name: m.deleteTitle('Ada Lovelace') });
+    await alert.getByRole('button', { name: c.action.delete, exact: true }).click();
+    await page.getByTestId('toast').getByText(m.deleted).waitFor();
+    expect((await server.rest('GET', `/api/collections/customers/records/${id}`, { token })).status).toBe(404);
+    await page.getByText(r.total(40)).waitFor();
+  });
+});
+
+test('a save sends what was edited and keeps the place', async () => {
+  const [id = ''] = ids;
+  const { page, panel } = await open(`?record=${id}&sort=-name&cols=name`);
+  const before = await stored(id);
+  await panel.getByRole('textbox', { name: /^name/ }).fill('Renamed');
+  const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+  await page.keyboard.press('Control+s');
+  expect(JSON.parse((await sent).postData() ?? '')).toEqual({ name: 'Renamed' });
+  await page.getByTestId('toast').waitFor();
+  expect(await stored(id)).toEqual({ ...before, name: 'Renamed', updated: expect.any(String) });
+  expect(new URL(page.url()).searchParams.get('record')).toBe(id);
+});
+
+test('files are removed with the save, and can be kept until then', async () => {
+  const id = ids[1] ?? '';
+  const form = new FormData();
+  form.append('papers', new Blob([png]), 'one.png');
+  form.append('papers', new Blob([png]), 'two.png');
+  await server.rest('PATCH', `/api/collections/customers/records/${id}`, { token, body: form });
+  const [one = '', two = ''] = (await stored(id))['papers'] as string[];
+  const { page, panel } = await open(`?record=${id}`);
+  await panel.getByRole('button', { name: panelEn.file.remove(one) }).click();
+  await panel.getByRole('button', { name: panelEn.file.remove(two) }).click();
+  await panel.getByRole('button', { name: panelEn.file.keep(two) }).click();
+  await panel.getByRole('button', { name: coreEn.action.save }).click();
+  await page.getByTestId('toast').getByText(panelEn.saved).waitFor();
+  expect((await stored(id))['papers']).toEqual([two]);
+});
+
+describe('unsaved edits', () => {
+  const edit = async (id: string) => {
+    const opened = await open(`?record=${id}`);
+    await opened.panel.getByRole('textbox', { name: /^note/ }).fill('Not lost');
+    return opened;
+  };
+  const isThere = async (panel: Awaited<ReturnType<typeof open>>['panel']): Promise<void> => {
+    await panel.getByLabel('email').waitFor();
+    expect(await panel.getByRole('textbox', { name: /^note/ }).inputValue()).toBe('Not lost');
+  };
+  const keepEditing = async (page: Browser['page']): Promise<void> => {
+    const alert = page.getByRole('alertdialog', { name: coreEn.state.discardTitle });
+    await alert.getByRole('button', { name: coreEn.action.keepEditing }).click();
+    await alert.waitFor({ state: 'detached' });
+  };
+
+  test('survive Esc, the button in the corner and a link', async () => {
+    const { page, panel } = await edit(ids[2] ?? '');
+    await page.keyboard.press('Escape');
+    await keepEditing(page);
+    await isThere(panel);
+    await panel.getByRole('button', { name: coreEn.action.close }).click();
+    await keepEditing(page);
+    await page.getByRole('link', { name: coreEn.app.apiKeys }).click();
+    await keepEditing(page);
+    await isThere(panel);
+    await page.getByRole('searchbox').fill('customer');
+    await until(async () => page.url().includes('q=customer'));
+    await isThere(panel);
+  });
+
+  test('survive a reload and the way back', async () => {
+    const { page, panel } = await edit(ids[3] ?? '');
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await isThere(panel);
+    await panel.getByText(panelEn.restored).waitFor();
+    await page.goBack();
+    await page.goto(`${server.url}/c/customers?record=${ids[3]}`);
+    await isThere(panel);
+  });
+
+  test('survive the end of the session', async () => {
+    const { page, panel } = await edit(ids[4] ?? '');
+    const [cookie] = await browser.context.cookies();
+    await server.rest('DELETE', '/api/session', { token: cookie?.value ?? '' });
+    await page.keyboard.press('Control+s');
+    await page.getByText(coreEn.signIn.expired).waitFor();
+    await page.locator('input[name=email]').fill(server.admin.email);
+    await page.locator('input[name=password]').fill(server.admin.password);
+    await page.keyboard.press('Enter');
+    await isThere(panel);
+    await page.keyboard.press('Control+s');
+    await page.getByTestId('toast').getByText(panelEn.saved).waitFor();
+    expect((await stored(ids[4] ?? ''))['note']).toBe('Not lost');
+  });
+
+  test('are gone once discarded', async () => {
+    const { page, panel } = await edit(ids[5] ?? '');
+    await page.keyboard.press('Escape');
+    await page.getByRole('alertdialog').getByRole('button', { name: coreEn.action.discard }).click();
+    await panel.waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('Not lost');
+  });
+
+  test('of a password are in no draft', async () => {
+    const { page, panel } = await open(`?record=${ids[6]}`);
+    await panel.getByLabel('secret').fill('correct horse');
+    await panel.getByRole('textbox', { name: /^note/ }).fill('Kept');
+    await until(async () => page.evaluate(() => JSON.stringify({ ...sessionStorage }).includes('Kept')));
+    expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('horse');
+  });
+});
+
+describe('a record that somebody else changed meanwhile', () => {
+  const collide = async (id: string) => {
+    const opened = await open(`?record=${id}`);
+    await opened.panel.getByRole('textbox', { name: /^note/ }).fill('Mine');
+    await server.rest('PATCH', `/api/collections/customers/records/${id}`, {
+      token,
+      body: { note: 'Theirs', age: 99 },
+    });
+    await opened.page.keyboard.press('Control+s');
+    const conflict = opened.panel.getByRole('alert').filter({ hasText: panelEn.conflict.title });
+    await conflict.waitFor();
+    expect((await stored(id))['note']).toBe('Theirs');
+    expect(await conflict.getByRole('row', { name: /^note/ }).textContent()).toBe('noteMineTheirs');
+    return opened;
+  };
+
+  test('can be written over, and only by what was edited', async () => {
+    const id = ids[7] ?? '';
+    const { page, panel } = await collide(id);
+    await panel.getByRole('button', { name: panelEn.conflict.keepMine }).click();
+    await page.getByTestId('toast').getByText(panelEn.saved).waitFor();
+    expect(await stored(id)).toMatchObject({ note: 'Mine', age: 99 });
+  });
+
+  test('can be taken as it is', async () => {
+    const { panel } = await collide(ids[8] ?? '');
+    await panel.getByRole('button', { name: panelEn.conflict.takeTheirs }).click();
+    await until(async () => (await panel.getByRole('textbox', { name: /^note/ }).inputValue()) === 'Theirs');
+    expect(await panel.getByLabel('age').inputValue()).toBe('99');
+  });
+});
+
+test('what the rich text editor cannot show is not touched, and said', async () => {
+  const id = ids[9] ?? '';
+  const bio =
+    '<table><tbody><tr><td>kept</td></tr></tbody></table><p style="color:red">red</p><img src="x" onerror="alert(1)">';
+  await server.rest('PATCH', `/api/collections/customers/records/${id}`, { token, body: { bio } });
+  const { page, panel } = await open(`?record=${id}`);
+  await panel.getByText(panelEn.rich.loss).waitFor();
+  await panel.getByRole('textbox', { name: /^note/ }).fill('Other');
+  await page.keyboard.press('Control+s');
+  await page.getByTestId('toast').getByText(panelEn.saved).waitFor();
+  expect((await stored(id))['bio']).toBe(bio);
+});

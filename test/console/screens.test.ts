@@ -1,0 +1,171 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startServer } from '../harness/server.js';
+import { until } from '../harness/until.js';
+import { type Browser, openBrowser, signIn } from './browser.js';
+import { createCustomers } from './customers.js';
+
+const server = await startServer();
+const { ids } = await createCustomers(server, 200);
+await server.mintKey(['records:read', 'files:read'], '30d');
+await server.mintKey(['records:read', 'records:write', 'files:read', 'files:write'], '90d');
+afterAll(() => server.stop());
+
+/** Where the pictures go, when somebody asks for them: `SCREENSHOTS=docs/screenshots`. */
+const pictures = process.env['SCREENSHOTS'];
+
+interface Screen {
+  readonly name: string;
+  readonly path: string;
+  readonly signedOut?: true;
+  /** Brings the page into the state that is looked at. Roles and test ids, for it runs in every language. */
+  readonly show: (page: Page) => Promise<void>;
+}
+
+const grid = (page: Page) => page.getByRole('grid').waitFor();
+const panel = (page: Page) => page.getByTestId('record-panel').getByLabel('email').waitFor();
+
+const screens: readonly Screen[] = [
+  { name: 'login', path: '/login', signedOut: true, show: (page) => page.locator('input[name=email]').waitFor() },
+  {
+    name: 'setup',
+    path: '/setup#fu_x',
+    signedOut: true,
+    show: (page) => page.locator('input[name=confirm]').waitFor(),
+  },
+  { name: 'records', path: '/c/customers', show: (page) => page.getByText('Customer 00003').waitFor() },
+  {
+    name: 'records-filter',
+    path: '/c/customers?filter=age+%3E+20&q=customer',
+    show: async (page) => {
+      await grid(page);
+      await page.locator('button[aria-expanded]:has(.lucide-funnel)').click();
+      await page.locator('form select').first().waitFor();
+      await page.getByRole('row').nth(2).getByRole('checkbox').click();
+      await page.getByRole('row').nth(3).getByRole('checkbox').click();
+    },
+  },
+  {
+    name: 'records-columns',
+    path: '/c/customers?cols=name,age,plan',
+    show: async (page) => {
+      await grid(page);
+      await page.locator('button[aria-expanded]:has(.lucide-columns-3)').click();
+      await page.locator('fieldset li').first().waitFor();
+    },
+  },
+  {
+    name: 'records-none',
+    path: '/c/customers?q=nobody',
+    show: (page) => page.getByRole('main').getByText('nobody').waitFor(),
+  },
+  {
+    name: 'record-panel',
+    path: `/c/customers?record=${ids[2]}`,
+    show: async (page) => {
+      await grid(page);
+      await panel(page);
+      await page.getByRole('img').waitFor();
+    },
+  },
+  {
+    name: 'record-new',
+    path: '/c/customers?record=new',
+    show: async (page) => {
+      await panel(page);
+      await page.keyboard.press('Control+s');
+      await page.locator('[aria-invalid=true]').first().waitFor();
+    },
+  },
+  { name: 'api-keys', path: '/settings/api-keys', show: (page) => page.getByRole('row').nth(2).waitFor() },
+  {
+    name: 'api-key-create',
+    path: '/settings/api-keys',
+    show: async (page) => {
+      await page.locator('header button:has(.lucide-plus)').click();
+      await page.getByRole('dialog').locator('select').selectOption('never');
+    },
+  },
+  {
+    name: 'api-key-delete',
+    path: '/settings/api-keys',
+    show: async (page) => {
+      await page.locator('tbody button:has(.lucide-trash-2)').first().click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'no-collection',
+    path: '/c/nothing',
+    show: (page) => page.getByRole('main').getByRole('heading').waitFor(),
+  },
+  {
+    name: 'not-found',
+    path: '/settings/nothing',
+    show: (page) => page.getByRole('main').getByRole('heading').waitFor(),
+  },
+];
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+const violations = async (page: Page): Promise<readonly string[]> => {
+  // Through the protocol of the browser: the policy of the page lets nobody add a script.
+  await page.evaluate(axe.source);
+  return page.evaluate(async (values) => {
+    const { axe: tool } = window as unknown as { axe: typeof import('axe-core') };
+    const { violations: found } = await tool.run(document, { runOnly: { type: 'tag', values } });
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  }, tags);
+};
+
+let browser: Browser;
+afterEach(async () => {
+  expect(browser.faults).toEqual([]);
+  await browser.close();
+});
+
+describe.each([
+  ['en-US', 'light'],
+  ['en-US', 'dark'],
+  ['es-EC', 'light'],
+  ['es-EC', 'dark'],
+] as const)('in %s, %s', (locale, theme) => {
+  beforeEach(async () => {
+    browser = await openBrowser(server.url, { locale, theme });
+  });
+
+  test('every screen is accessible, fits a narrow window and breaks no policy', { timeout: 240_000 }, async () => {
+    const { page } = browser;
+    const faults: string[] = [];
+    let isSignedIn = false;
+    if (pictures !== undefined) await mkdir(pictures, { recursive: true });
+    for (const { name, path, signedOut, show } of screens) {
+      if (signedOut !== true && !isSignedIn) {
+        await signIn(browser, server.url, server.admin);
+        isSignedIn = true;
+      }
+      await page.goto(server.url + path);
+      if (path.startsWith('/setup')) await page.reload();
+      await show(page);
+      faults.push(...(await violations(page)).map((fault) => `${name}: ${fault}`));
+      expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
+      if (pictures !== undefined && (theme === 'light' || name === 'records')) {
+        const file = `${name}-${locale.slice(0, 2)}${theme === 'dark' ? '-dark' : ''}.png`;
+        await page.screenshot({ path: join(pictures, file) });
+      }
+      if (theme === 'light') {
+        await page.setViewportSize({ width: 320, height: 640 });
+        await until(async () => page.evaluate(() => document.documentElement.clientWidth === 320));
+        const width = await page.evaluate(() =>
+          Math.max(document.documentElement.scrollWidth, document.querySelector('main')?.scrollWidth ?? 0),
+        );
+        if (width > 320) faults.push(`${name}: ${width} px wide in a window of 320`);
+        await page.setViewportSize({ width: 1280, height: 800 });
+      }
+    }
+    expect(faults).toEqual([]);
+  });
+});
