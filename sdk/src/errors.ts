@@ -28,6 +28,7 @@ interface ErrorDetails {
   /** The HTTP status that goes with the code; 0 when no answer came. */
   readonly status: number;
   readonly requestId?: string | undefined;
+  readonly index?: number | undefined;
 }
 
 /**
@@ -41,12 +42,15 @@ export class FicheroError extends Error {
   readonly status: number;
   /** Finds the request in the log of the server. */
   readonly requestId: string | undefined;
+  /** Which item of a list is at fault, from 0; undefined where there is no list. */
+  readonly index: number | undefined;
 
-  constructor(code: ErrorCode, message: string, { status, requestId }: ErrorDetails) {
+  constructor(code: ErrorCode, message: string, { status, requestId, index }: ErrorDetails) {
     super(message);
     this.code = code;
     this.status = status;
     this.requestId = requestId;
+    this.index = index;
   }
 }
 
@@ -80,12 +84,12 @@ export class ValidationError extends FicheroError {
 /** Somebody else changed the same thing at the same time. */
 export class ConflictError extends FicheroError {
   override readonly name = 'ConflictError';
-  /** The record as it is now; undefined when the conflict is of another kind. */
+  /** The record as it is now, as far as the caller may read it; undefined when the conflict is of another kind. */
   readonly current: JsonObject | undefined;
 
-  constructor(message: string, details: ErrorDetails & { readonly current: JsonObject | undefined }) {
+  constructor(message: string, details: ErrorDetails & { readonly current: unknown }) {
     super('CONFLICT', message, details);
-    this.current = details.current;
+    this.current = isObject(details.current) ? (details.current as JsonObject) : undefined;
   }
 }
 
@@ -140,6 +144,8 @@ export interface Fault {
   readonly status: number;
   readonly message: string | undefined;
   readonly fields: unknown;
+  readonly index: number | undefined;
+  readonly current: unknown;
   readonly retryAfter: number | undefined;
   readonly requestId: string | undefined;
 }
@@ -159,25 +165,36 @@ const withoutValues = (fields: unknown): FieldErrors => {
   return Object.fromEntries(entries);
 };
 
+const plainErrors = {
+  401: [AuthError, 'UNAUTHENTICATED'],
+  403: [ForbiddenError, 'FORBIDDEN'],
+  404: [NotFoundError, 'NOT_FOUND'],
+  413: [PayloadTooLargeError, 'PAYLOAD_TOO_LARGE'],
+  502: [UnavailableError, 'UNAVAILABLE'],
+  503: [UnavailableError, 'UNAVAILABLE'],
+  504: [UnavailableError, 'UNAVAILABLE'],
+} as const;
+
+const isPlain = (status: number): status is keyof typeof plainErrors => status in plainErrors;
+
 /** The error that stands for an answer. */
-export const errorOf = ({ status, message: given, fields, retryAfter, requestId }: Fault): FicheroError => {
+export const errorOf = ({ message: given, fields, ...details }: Fault): FicheroError => {
+  const { status } = details;
   const message = given ?? `The server answered with status ${status}.`;
-  const details = { status, requestId };
-  if (status === 401) return new AuthError('UNAUTHENTICATED', message, details);
-  if (status === 403) return new ForbiddenError('FORBIDDEN', message, details);
-  if (status === 404) return new NotFoundError('NOT_FOUND', message, details);
-  if (status === 409) return new ConflictError(message, { ...details, current: undefined });
-  if (status === 413) return new PayloadTooLargeError('PAYLOAD_TOO_LARGE', message, details);
-  if (status === 429) return new RateLimitError(message, { ...details, retryAfter });
+  if (isPlain(status)) {
+    const [PlainError, code] = plainErrors[status];
+    return new PlainError(code, message, details);
+  }
+  if (status === 409) return new ConflictError(message, details);
+  if (status === 429) return new RateLimitError(message, details);
   if (status >= 400 && status < 500) return new ValidationError(message, { ...details, fields: withoutValues(fields) });
-  if (status === 502 || status === 503 || status === 504) return new UnavailableError('UNAVAILABLE', message, details);
   return new ServerError('INTERNAL', message, details);
 };
+
+/** What the server says of a record that does not exist. */
+export const missing = (): NotFoundError =>
+  new NotFoundError('NOT_FOUND', "The requested resource wasn't found.", { status: 404 });
 
 /** An answer that no Fichero gives: of a proxy, or of another server at the address. */
 export const strangeAnswer = (): FicheroError =>
   new ServerError('INTERNAL', 'The answer is not that of a Fichero server.', { status: 500 });
-
-/** The error for a call that got no answer. What was thrown is dropped: it may quote the request. */
-export const silenceOf = (thrown: unknown): FicheroError =>
-  thrown instanceof Error && thrown.name === 'TimeoutError' ? new TimeoutError() : new NetworkError();

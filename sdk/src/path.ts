@@ -1,4 +1,4 @@
-import { NotFoundError } from './errors.js';
+import { missing } from './errors.js';
 
 /**
  * A path of which every value is one segment, whatever it holds.
@@ -7,8 +7,6 @@ import { NotFoundError } from './errors.js';
 export const path = (texts: TemplateStringsArray, ...values: readonly string[]): string =>
   texts.reduce((built, text, index) => {
     const value = values[index - 1] ?? '';
-    if (value === '' || value === '.' || value === '..') {
-      throw new NotFoundError('NOT_FOUND', "The requested resource wasn't found.", { status: 404 });
-    }
+    if (value === '' || value === '.' || value === '..') throw missing();
     return built + encodeURIComponent(value) + text;
   });

@@ -82,12 +82,15 @@ describe('the core schema', () => {
       'openapi.view',
       'realtime.connect',
       'realtime.subscribe',
+      'records.aggregate',
       'records.batch',
+      'records.createMany',
       'records.createWithFiles',
       'records.deleteMany',
       'records.updateMany',
       'records.updateWithFiles',
       'records.upsert',
+      'records.upsertMany',
       'schema.introspect',
     ]);
   });
