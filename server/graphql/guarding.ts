@@ -6,6 +6,7 @@ import type { Principal } from '../access/principal.js';
 import type { AdminService } from '../domain/admins/admin-service.js';
 import { AppError } from '../lib/errors.js';
 import type { ServerContext } from './caller.js';
+import { costRule } from './cost.js';
 import { introspectionNeedsCredentials } from './introspection-rule.js';
 import { publicErrors } from './public-errors.js';
 import { denialOf } from './withheld-fields.js';
@@ -16,7 +17,8 @@ export const limits = {
   maxAliases: { n: 15 },
   maxDirectives: { n: 50 },
   maxTokens: { n: 2_000 },
-  costLimit: { maxCost: 5_000 },
+  // It cannot count what variables ask for: cost.ts does.
+  costLimit: { enabled: false },
   // Guesses are taken out of every message, those of variables too, in public-errors.ts.
   blockFieldSuggestion: { enabled: false },
 };
@@ -47,6 +49,7 @@ export const guarding: Plugin<ServerContext> = {
   },
   onValidate({ addValidationRule, context, params: { documentAST } }) {
     const { principal, visible } = context as unknown as ServerContext;
+    addValidationRule(costRule);
     if (!isAllowed(principal, 'schema.introspect')) addValidationRule(introspectionNeedsCredentials);
     return ({ valid, setResult }) => {
       const denial = valid ? null : denialOf(documentAST as DocumentNode, principal, visible);
