@@ -12,7 +12,7 @@ const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8
 
 const scalars = {
   ID: { input: 'string', output: 'string' },
-  DateTime: { input: 'never', output: 'string' },
+  DateTime: { input: 'string', output: 'string' },
   Cursor: { input: 'string', output: 'string' },
   JSON: { input: 'unknown', output: 'JsonValue' },
   Upload: { input: 'Blob | null', output: 'never' },

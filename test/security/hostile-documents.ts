@@ -154,6 +154,8 @@ const values: readonly HostileRequest[] = [
   },
   {
     name: '1,000 faulty objects',
+    // Refused for what the caller may not do, before its values are looked at.
+    status: 403,
     body: asking('mutation ($input: CollectionInput!) { createCollection(input: $input) { id } }', {
       input: { name: 'x', fields: Array.from({ length: 1_000 }, () => ({ name: 1, type: 'no' })) },
     }),
@@ -187,10 +189,14 @@ const guesses: readonly HostileRequest[] = [
   { name: 'a type that is nearly one', body: asking('query ($v: CollectionInpu) { ... on Qery { __typename } }') },
   {
     name: 'a value that is nearly one',
+    // Refused for what the caller may not do, before its values are looked at.
+    status: 403,
     body: asking('mutation { createApiKey(input: {name: "a", permissions: [RECORD_READ]}) { secret } }'),
   },
   {
     name: 'a part of an input that is nearly one',
+    // Refused for what the caller may not do, before its values are looked at.
+    status: 403,
     body: asking('mutation ($i: CreateApiKeyInput!) { createApiKey(input: $i) { secret } }', {
       i: { nam: 'a', permissions: ['RECORD_READ'] },
     }),

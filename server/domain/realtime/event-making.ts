@@ -10,10 +10,10 @@ import { type OpenedCollection, recordView } from '../records/opened-collection.
 import type { RecordView } from '../records/record-service.js';
 import { shapedView } from '../records/record-shape.js';
 import { conditionOf, type EventAccess } from './event-access.js';
+import type { Told } from './occurrence.js';
 import type { RecordEvent } from './realtime-service.js';
 import type { Match, Subscriber } from './subscribers.js';
 import { Surroundings } from './surroundings.js';
-import type { Told } from './telling.js';
 import { isOfOne, type TopicShape } from './topic.js';
 
 /** What is to be sent to somebody; null for an event that should be told and cannot be made. */

@@ -4,11 +4,12 @@ import { AppError, unauthenticated } from '../../lib/errors.js';
 import type { LoggedWrite, RecordChange, Store } from '../../store/port.js';
 import { realtimeClients } from '../../store/system-collections.js';
 import { cursorText, type EventCursor } from './event-cursor.js';
+import type { Occurrence } from './occurrence.js';
 import type { EventSink } from './realtime-service.js';
 import { Resumption } from './resumption.js';
 import { standingsOf } from './standing.js';
 import { type Subscriber, Subscribers } from './subscribers.js';
-import { type Audience, type Occurrence, Telling } from './telling.js';
+import { type Audience, Telling } from './telling.js';
 import type { Topic } from './topic.js';
 import { WrittenPast } from './written-past.js';
 

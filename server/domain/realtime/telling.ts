@@ -2,22 +2,11 @@ import type { Principal } from '../../access/principal.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Collection, Schema } from '../../store/collection.js';
 import { refusalOf } from '../../store/errors.js';
-import type { RecordChange, Store } from '../../store/port.js';
+import type { Store } from '../../store/port.js';
 import { EventAccess } from './event-access.js';
 import { EventMaking, type Preparation, type Prepared } from './event-making.js';
+import type { Occurrence, Told } from './occurrence.js';
 import type { Match, Subscriber, Subscribers } from './subscribers.js';
-import type { WrittenPast } from './written-past.js';
-
-/** A change on its way to those who listen. */
-export interface Occurrence {
-  readonly change: RecordChange;
-  /** Its place in the write. */
-  readonly place: number;
-  readonly past: WrittenPast;
-  readonly at: number;
-  /** For whoever goes on after it. */
-  readonly cursor: string;
-}
 
 /** Who asked for changes of a record. */
 export type Audience = (collection: Collection, recordId: string) => readonly Match[];
@@ -32,12 +21,6 @@ interface TellingParts {
   readonly prove: (principals: ReadonlySet<Principal>) => Promise<Standings>;
   /** What the subscriber should have been told could not be told. */
   readonly fail: (subscriber: Subscriber) => void;
-}
-
-/** An occurrence whose collection still exists, and who asked for it. */
-export interface Told extends Occurrence {
-  readonly collection: Collection;
-  readonly matches: readonly Match[];
 }
 
 const maxTries = 5;
