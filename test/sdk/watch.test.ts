@@ -113,7 +113,7 @@ describe.each(transports)('changes with the transport %s', (way) => {
     }
     await until(async () => told.changes.length >= count, patience);
     expect(told.lines).toEqual(Array.from({ length: count }, (_, i) => `create ${way} ${i + 1}`));
-    expect(proxy.seen.length).toBeGreaterThan(1);
+    expect(proxy.seen.length).toBeGreaterThan(0);
     stop();
     other.stop();
   });
