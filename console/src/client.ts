@@ -1,4 +1,4 @@
-import { createRestClient } from 'fichero-sdk';
+import { createClient } from 'fichero-sdk';
 
 /** The server that the page came from, as the admin whose session the cookie carries. */
-export const client = createRestClient({ url: '' });
+export const client = createClient({ url: '' });

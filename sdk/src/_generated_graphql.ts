@@ -5,163 +5,6 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** A definition of a collection, or the parts of it to change. What is not named stays as it is. */
-export type CollectionInput = {
-  /** All fields, in order: one that exists and is not named is removed with its values. */
-  readonly fields?: ReadonlyArray<FieldInput> | null | undefined;
-  /** Its names in GraphQL; suggested from its name where not given. */
-  readonly graphql?: GraphqlNamesInput | null | undefined;
-  /** All indexes: one that exists and is not named is dropped. */
-  readonly indexes?: ReadonlyArray<IndexInput> | null | undefined;
-  /** Letters, digits and `_`; needed to create a collection. */
-  readonly name?: string | null | undefined;
-  /** `base`, the default. */
-  readonly type?: CollectionType | null | undefined;
-};
-
-/** The types of collections. */
-export type CollectionType =
-  /** Records that people and applications write. */
-  | 'base';
-
-/** A key to create. */
-export type CreateApiKeyInput = {
-  /** How long it lives. */
-  readonly expiration?: Expiration | null | undefined;
-  /** What people call it: "CI Bot", "Backend Production". */
-  readonly name: string;
-  /** At least one; as few as possible. */
-  readonly permissions: ReadonlyArray<Permission>;
-};
-
-/** How long a key lives, counted from its creation or regeneration. */
-export type Expiration =
-  /** 7 days. */
-  | 'DAYS_7'
-  /** 30 days, the default. */
-  | 'DAYS_30'
-  /** 60 days. */
-  | 'DAYS_60'
-  /** 90 days. */
-  | 'DAYS_90'
-  /** 180 days. */
-  | 'DAYS_180'
-  /** Until it is deleted. Give such a key as few permissions as possible. */
-  | 'NEVER';
-
-/** A field to define: the JSON of the REST interface. Options that its type does not have are ignored. */
-export type FieldInput = {
-  /** text: how a value is made where none is given. */
-  readonly autogeneratePattern?: string | null | undefined;
-  /** relation: whether a record goes when the last record it points to goes. */
-  readonly cascadeDelete?: boolean | null | undefined;
-  /** relation: the id of the collection it points to. */
-  readonly collectionId?: string | null | undefined;
-  /** editor: whether links are made relative. */
-  readonly convertURLs?: boolean | null | undefined;
-  /** password: kept for clients that set it. */
-  readonly cost?: number | null | undefined;
-  /** email, url: domains refused. */
-  readonly exceptDomains?: ReadonlyArray<string> | null | undefined;
-  /** A hint for people, at most 300 characters. */
-  readonly help?: string | null | undefined;
-  /** Left out of every answer to API keys. */
-  readonly hidden?: boolean | null | undefined;
-  /** Of an existing field, to rename or change it; without it the name tells which. */
-  readonly id?: string | null | undefined;
-  /** text, password: longest length in characters. number: largest number. date: latest date. */
-  readonly max?: unknown;
-  /** select, relation, file: the most values; up to 1 holds a single value, more hold a list. */
-  readonly maxSelect?: number | null | undefined;
-  /** editor, json, file: largest size in bytes; 0 for the default. */
-  readonly maxSize?: number | null | undefined;
-  /** file: the only types allowed. */
-  readonly mimeTypes?: ReadonlyArray<string> | null | undefined;
-  /** text, password: shortest length in characters. number: smallest number. date: earliest date. */
-  readonly min?: unknown;
-  /** relation: the fewest records. */
-  readonly minSelect?: number | null | undefined;
-  /** Letters, digits and `_`. */
-  readonly name: string;
-  /** autodate: set when a record is created. */
-  readonly onCreate?: boolean | null | undefined;
-  /** autodate: set when a record is changed. */
-  readonly onUpdate?: boolean | null | undefined;
-  /** email, url: the only domains allowed. */
-  readonly onlyDomains?: ReadonlyArray<string> | null | undefined;
-  /** number: whole numbers alone. */
-  readonly onlyInt?: boolean | null | undefined;
-  /** text, password: a regular expression that values must match. */
-  readonly pattern?: string | null | undefined;
-  /** Whether it stands for the record in lists. */
-  readonly presentable?: boolean | null | undefined;
-  /** text: whether it is the `id` of the record. */
-  readonly primaryKey?: boolean | null | undefined;
-  /** file: kept for clients that set it; every download needs `files:read`. */
-  readonly protected?: boolean | null | undefined;
-  /** All but autodate: a record must have a value. 0 and false are values. */
-  readonly required?: boolean | null | undefined;
-  /** Accepted and without effect. */
-  readonly system?: boolean | null | undefined;
-  /** file: sizes of thumbnails, such as `100x100`. */
-  readonly thumbs?: ReadonlyArray<string> | null | undefined;
-  /** Fixed once the field exists. */
-  readonly type: FieldType;
-  /** select: what can be selected. */
-  readonly values?: ReadonlyArray<string> | null | undefined;
-};
-
-/** The types of fields. The names are those of the REST interface. */
-export type FieldType =
-  /** A point in time set by the server on create, on update or both. */
-  | 'autodate'
-  /** True or false. */
-  | 'bool'
-  /** A point in time. */
-  | 'date'
-  /** Rich text, stored as HTML. */
-  | 'editor'
-  /** An e-mail address. */
-  | 'email'
-  /** One or several files. */
-  | 'file'
-  /** A longitude and a latitude. */
-  | 'geoPoint'
-  /** Any JSON value. */
-  | 'json'
-  /** Whole or decimal numbers. */
-  | 'number'
-  /** A text that is stored hashed and never returned. */
-  | 'password'
-  /** One or several records of another collection. */
-  | 'relation'
-  /** One or several of the given values. */
-  | 'select'
-  /** Plain text. */
-  | 'text'
-  /** A web address. */
-  | 'url';
-
-/** What to call a collection in GraphQL: letters A-Z and digits, unique in the instance whatever their case. */
-export type GraphqlNamesInput = {
-  /** Many records: `products`. */
-  readonly many?: string | null | undefined;
-  /** One record: `product`. */
-  readonly one?: string | null | undefined;
-  /** The object type: `Product`. */
-  readonly type?: string | null | undefined;
-};
-
-/** An index to define. */
-export type IndexInput = {
-  /** Names of the fields, in order. */
-  readonly fields: ReadonlyArray<string>;
-  /** Unique in the instance; made up when not given. */
-  readonly name?: string | null | undefined;
-  /** Whether no two records may hold the same values. */
-  readonly unique?: boolean | null | undefined;
-};
-
 /** What an API key may do. An admin may do everything. */
 export type Permission =
   /** Download file attachments. */
@@ -182,104 +25,16 @@ export type ViewerKind =
   /** An application, by its API key. */
   | 'API_KEY';
 
-export type ListApiKeysQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type ListApiKeysQuery = { readonly apiKeys: ReadonlyArray<{ readonly id: string, readonly name: string, readonly permissions: ReadonlyArray<Permission>, readonly mask: string, readonly createdAt: string, readonly expiresAt: string | null, readonly lastUsedAt: string | null }> };
-
-export type CreateApiKeyMutationVariables = Exact<{
-  input: CreateApiKeyInput;
-}>;
-
-
-export type CreateApiKeyMutation = { readonly createApiKey: { readonly secret: string, readonly apiKey: { readonly id: string, readonly name: string, readonly permissions: ReadonlyArray<Permission>, readonly mask: string, readonly createdAt: string, readonly expiresAt: string | null, readonly lastUsedAt: string | null } } };
-
-export type RegenerateApiKeyMutationVariables = Exact<{
-  id: string;
-}>;
-
-
-export type RegenerateApiKeyMutation = { readonly regenerateApiKey: { readonly secret: string, readonly apiKey: { readonly id: string, readonly name: string, readonly permissions: ReadonlyArray<Permission>, readonly mask: string, readonly createdAt: string, readonly expiresAt: string | null, readonly lastUsedAt: string | null } } };
-
-export type DeleteApiKeyMutationVariables = Exact<{
-  id: string;
-}>;
-
-
-export type DeleteApiKeyMutation = { readonly deleteApiKey: string };
-
-export type ApiKeyValuesFragment = { readonly id: string, readonly name: string, readonly permissions: ReadonlyArray<Permission>, readonly mask: string, readonly createdAt: string, readonly expiresAt: string | null, readonly lastUsedAt: string | null };
-
-export type ListCollectionsQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type ListCollectionsQuery = { readonly collections: ReadonlyArray<{ readonly id: string, readonly name: string, readonly type: CollectionType, readonly createdAt: string, readonly updatedAt: string, readonly fields: ReadonlyArray<{ readonly id: string, readonly name: string, readonly type: FieldType, readonly system: boolean, readonly hidden: boolean, readonly presentable: boolean, readonly help: string, readonly required: boolean | null, readonly min: JsonValue | null, readonly max: JsonValue | null, readonly pattern: string | null, readonly autogeneratePattern: string | null, readonly primaryKey: boolean | null, readonly maxSize: number | null, readonly convertURLs: boolean | null, readonly onlyInt: boolean | null, readonly onlyDomains: ReadonlyArray<string> | null, readonly exceptDomains: ReadonlyArray<string> | null, readonly onCreate: boolean | null, readonly onUpdate: boolean | null, readonly values: ReadonlyArray<string> | null, readonly minSelect: number | null, readonly maxSelect: number | null, readonly collectionId: string | null, readonly cascadeDelete: boolean | null, readonly mimeTypes: ReadonlyArray<string> | null, readonly thumbs: ReadonlyArray<string> | null, readonly protected: boolean | null, readonly cost: number | null }>, readonly indexes: ReadonlyArray<{ readonly name: string, readonly fields: ReadonlyArray<string>, readonly unique: boolean }> }> };
-
-export type GetCollectionQueryVariables = Exact<{
-  name: string;
-}>;
-
-
-export type GetCollectionQuery = { readonly collection: { readonly id: string, readonly name: string, readonly type: CollectionType, readonly createdAt: string, readonly updatedAt: string, readonly fields: ReadonlyArray<{ readonly id: string, readonly name: string, readonly type: FieldType, readonly system: boolean, readonly hidden: boolean, readonly presentable: boolean, readonly help: string, readonly required: boolean | null, readonly min: JsonValue | null, readonly max: JsonValue | null, readonly pattern: string | null, readonly autogeneratePattern: string | null, readonly primaryKey: boolean | null, readonly maxSize: number | null, readonly convertURLs: boolean | null, readonly onlyInt: boolean | null, readonly onlyDomains: ReadonlyArray<string> | null, readonly exceptDomains: ReadonlyArray<string> | null, readonly onCreate: boolean | null, readonly onUpdate: boolean | null, readonly values: ReadonlyArray<string> | null, readonly minSelect: number | null, readonly maxSelect: number | null, readonly collectionId: string | null, readonly cascadeDelete: boolean | null, readonly mimeTypes: ReadonlyArray<string> | null, readonly thumbs: ReadonlyArray<string> | null, readonly protected: boolean | null, readonly cost: number | null }>, readonly indexes: ReadonlyArray<{ readonly name: string, readonly fields: ReadonlyArray<string>, readonly unique: boolean }> } | null };
-
-export type CreateCollectionMutationVariables = Exact<{
-  input: CollectionInput;
-}>;
-
-
-export type CreateCollectionMutation = { readonly createCollection: { readonly id: string, readonly name: string, readonly type: CollectionType, readonly createdAt: string, readonly updatedAt: string, readonly fields: ReadonlyArray<{ readonly id: string, readonly name: string, readonly type: FieldType, readonly system: boolean, readonly hidden: boolean, readonly presentable: boolean, readonly help: string, readonly required: boolean | null, readonly min: JsonValue | null, readonly max: JsonValue | null, readonly pattern: string | null, readonly autogeneratePattern: string | null, readonly primaryKey: boolean | null, readonly maxSize: number | null, readonly convertURLs: boolean | null, readonly onlyInt: boolean | null, readonly onlyDomains: ReadonlyArray<string> | null, readonly exceptDomains: ReadonlyArray<string> | null, readonly onCreate: boolean | null, readonly onUpdate: boolean | null, readonly values: ReadonlyArray<string> | null, readonly minSelect: number | null, readonly maxSelect: number | null, readonly collectionId: string | null, readonly cascadeDelete: boolean | null, readonly mimeTypes: ReadonlyArray<string> | null, readonly thumbs: ReadonlyArray<string> | null, readonly protected: boolean | null, readonly cost: number | null }>, readonly indexes: ReadonlyArray<{ readonly name: string, readonly fields: ReadonlyArray<string>, readonly unique: boolean }> } };
-
-export type UpdateCollectionMutationVariables = Exact<{
-  name: string;
-  input: CollectionInput;
-}>;
-
-
-export type UpdateCollectionMutation = { readonly updateCollection: { readonly id: string, readonly name: string, readonly type: CollectionType, readonly createdAt: string, readonly updatedAt: string, readonly fields: ReadonlyArray<{ readonly id: string, readonly name: string, readonly type: FieldType, readonly system: boolean, readonly hidden: boolean, readonly presentable: boolean, readonly help: string, readonly required: boolean | null, readonly min: JsonValue | null, readonly max: JsonValue | null, readonly pattern: string | null, readonly autogeneratePattern: string | null, readonly primaryKey: boolean | null, readonly maxSize: number | null, readonly convertURLs: boolean | null, readonly onlyInt: boolean | null, readonly onlyDomains: ReadonlyArray<string> | null, readonly exceptDomains: ReadonlyArray<string> | null, readonly onCreate: boolean | null, readonly onUpdate: boolean | null, readonly values: ReadonlyArray<string> | null, readonly minSelect: number | null, readonly maxSelect: number | null, readonly collectionId: string | null, readonly cascadeDelete: boolean | null, readonly mimeTypes: ReadonlyArray<string> | null, readonly thumbs: ReadonlyArray<string> | null, readonly protected: boolean | null, readonly cost: number | null }>, readonly indexes: ReadonlyArray<{ readonly name: string, readonly fields: ReadonlyArray<string>, readonly unique: boolean }> } };
-
-export type DeleteCollectionMutationVariables = Exact<{
-  name: string;
-}>;
-
-
-export type DeleteCollectionMutation = { readonly deleteCollection: string };
-
-export type TruncateCollectionMutationVariables = Exact<{
-  name: string;
-}>;
-
-
-export type TruncateCollectionMutation = { readonly truncateCollection: string };
-
-export type CollectionDefinitionFragment = { readonly id: string, readonly name: string, readonly type: CollectionType, readonly createdAt: string, readonly updatedAt: string, readonly fields: ReadonlyArray<{ readonly id: string, readonly name: string, readonly type: FieldType, readonly system: boolean, readonly hidden: boolean, readonly presentable: boolean, readonly help: string, readonly required: boolean | null, readonly min: JsonValue | null, readonly max: JsonValue | null, readonly pattern: string | null, readonly autogeneratePattern: string | null, readonly primaryKey: boolean | null, readonly maxSize: number | null, readonly convertURLs: boolean | null, readonly onlyInt: boolean | null, readonly onlyDomains: ReadonlyArray<string> | null, readonly exceptDomains: ReadonlyArray<string> | null, readonly onCreate: boolean | null, readonly onUpdate: boolean | null, readonly values: ReadonlyArray<string> | null, readonly minSelect: number | null, readonly maxSelect: number | null, readonly collectionId: string | null, readonly cascadeDelete: boolean | null, readonly mimeTypes: ReadonlyArray<string> | null, readonly thumbs: ReadonlyArray<string> | null, readonly protected: boolean | null, readonly cost: number | null }>, readonly indexes: ReadonlyArray<{ readonly name: string, readonly fields: ReadonlyArray<string>, readonly unique: boolean }> };
-
-export type UploadFileMutationVariables = Exact<{
-  collection: string;
-  id: string;
-  field: string;
-  file: Blob | null;
-}>;
-
-
-export type UploadFileMutation = { readonly uploadFile: { readonly name: string, readonly url: string, readonly size: number, readonly mime: string } };
-
-export type DeleteFileMutationVariables = Exact<{
-  collection: string;
-  id: string;
-  field: string;
-  name: string;
-}>;
-
-
-export type DeleteFileMutation = { readonly deleteFile: string };
-
 export type ListRecordsQueryVariables = Exact<{
   collection: string;
   page?: number | null | undefined;
   perPage?: number | null | undefined;
+  where?: unknown;
   filter?: string | null | undefined;
   search?: string | null | undefined;
   sort?: string | null | undefined;
+  fields?: string | null | undefined;
+  expand?: string | null | undefined;
   skipTotal?: boolean | null | undefined;
 }>;
 
@@ -289,6 +44,8 @@ export type ListRecordsQuery = { readonly records: { readonly page: number, read
 export type GetRecordQueryVariables = Exact<{
   collection: string;
   id: string;
+  fields?: string | null | undefined;
+  expand?: string | null | undefined;
 }>;
 
 
@@ -328,14 +85,6 @@ export type GetViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type GetViewerQuery = { readonly viewer: { readonly kind: ViewerKind, readonly name: string, readonly permissions: ReadonlyArray<Permission>, readonly expiresAt: string | null } };
 
-export type LoginMutationVariables = Exact<{
-  email: string;
-  password: string;
-}>;
-
-
-export type LoginMutation = { readonly login: { readonly token: string } };
-
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -354,62 +103,6 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-export const ApiKeyValuesFragmentDoc = new TypedDocumentString(`
-    fragment ApiKeyValues on ApiKey {
-  id
-  name
-  permissions
-  mask
-  createdAt
-  expiresAt
-  lastUsedAt
-}
-    `, {"fragmentName":"ApiKeyValues"}) as unknown as TypedDocumentString<ApiKeyValuesFragment, unknown>;
-export const CollectionDefinitionFragmentDoc = new TypedDocumentString(`
-    fragment CollectionDefinition on Collection {
-  id
-  name
-  type
-  fields {
-    id
-    name
-    type
-    system
-    hidden
-    presentable
-    help
-    required
-    min
-    max
-    pattern
-    autogeneratePattern
-    primaryKey
-    maxSize
-    convertURLs
-    onlyInt
-    onlyDomains
-    exceptDomains
-    onCreate
-    onUpdate
-    values
-    minSelect
-    maxSelect
-    collectionId
-    cascadeDelete
-    mimeTypes
-    thumbs
-    protected
-    cost
-  }
-  indexes {
-    name
-    fields
-    unique
-  }
-  createdAt
-  updatedAt
-}
-    `, {"fragmentName":"CollectionDefinition"}) as unknown as TypedDocumentString<CollectionDefinitionFragment, unknown>;
 export const RecordValuesFragmentDoc = new TypedDocumentString(`
     fragment RecordValues on GenericRecord {
   id
@@ -418,292 +111,18 @@ export const RecordValuesFragmentDoc = new TypedDocumentString(`
   data
 }
     `, {"fragmentName":"RecordValues"}) as unknown as TypedDocumentString<RecordValuesFragment, unknown>;
-export const ListApiKeysDocument = new TypedDocumentString(`
-    query ListApiKeys {
-  apiKeys {
-    ...ApiKeyValues
-  }
-}
-    fragment ApiKeyValues on ApiKey {
-  id
-  name
-  permissions
-  mask
-  createdAt
-  expiresAt
-  lastUsedAt
-}`) as unknown as TypedDocumentString<ListApiKeysQuery, ListApiKeysQueryVariables>;
-export const CreateApiKeyDocument = new TypedDocumentString(`
-    mutation CreateApiKey($input: CreateApiKeyInput!) {
-  createApiKey(input: $input) {
-    apiKey {
-      ...ApiKeyValues
-    }
-    secret
-  }
-}
-    fragment ApiKeyValues on ApiKey {
-  id
-  name
-  permissions
-  mask
-  createdAt
-  expiresAt
-  lastUsedAt
-}`) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
-export const RegenerateApiKeyDocument = new TypedDocumentString(`
-    mutation RegenerateApiKey($id: ID!) {
-  regenerateApiKey(id: $id) {
-    apiKey {
-      ...ApiKeyValues
-    }
-    secret
-  }
-}
-    fragment ApiKeyValues on ApiKey {
-  id
-  name
-  permissions
-  mask
-  createdAt
-  expiresAt
-  lastUsedAt
-}`) as unknown as TypedDocumentString<RegenerateApiKeyMutation, RegenerateApiKeyMutationVariables>;
-export const DeleteApiKeyDocument = new TypedDocumentString(`
-    mutation DeleteApiKey($id: ID!) {
-  deleteApiKey(id: $id)
-}
-    `) as unknown as TypedDocumentString<DeleteApiKeyMutation, DeleteApiKeyMutationVariables>;
-export const ListCollectionsDocument = new TypedDocumentString(`
-    query ListCollections {
-  collections {
-    ...CollectionDefinition
-  }
-}
-    fragment CollectionDefinition on Collection {
-  id
-  name
-  type
-  fields {
-    id
-    name
-    type
-    system
-    hidden
-    presentable
-    help
-    required
-    min
-    max
-    pattern
-    autogeneratePattern
-    primaryKey
-    maxSize
-    convertURLs
-    onlyInt
-    onlyDomains
-    exceptDomains
-    onCreate
-    onUpdate
-    values
-    minSelect
-    maxSelect
-    collectionId
-    cascadeDelete
-    mimeTypes
-    thumbs
-    protected
-    cost
-  }
-  indexes {
-    name
-    fields
-    unique
-  }
-  createdAt
-  updatedAt
-}`) as unknown as TypedDocumentString<ListCollectionsQuery, ListCollectionsQueryVariables>;
-export const GetCollectionDocument = new TypedDocumentString(`
-    query GetCollection($name: String!) {
-  collection(name: $name) {
-    ...CollectionDefinition
-  }
-}
-    fragment CollectionDefinition on Collection {
-  id
-  name
-  type
-  fields {
-    id
-    name
-    type
-    system
-    hidden
-    presentable
-    help
-    required
-    min
-    max
-    pattern
-    autogeneratePattern
-    primaryKey
-    maxSize
-    convertURLs
-    onlyInt
-    onlyDomains
-    exceptDomains
-    onCreate
-    onUpdate
-    values
-    minSelect
-    maxSelect
-    collectionId
-    cascadeDelete
-    mimeTypes
-    thumbs
-    protected
-    cost
-  }
-  indexes {
-    name
-    fields
-    unique
-  }
-  createdAt
-  updatedAt
-}`) as unknown as TypedDocumentString<GetCollectionQuery, GetCollectionQueryVariables>;
-export const CreateCollectionDocument = new TypedDocumentString(`
-    mutation CreateCollection($input: CollectionInput!) {
-  createCollection(input: $input) {
-    ...CollectionDefinition
-  }
-}
-    fragment CollectionDefinition on Collection {
-  id
-  name
-  type
-  fields {
-    id
-    name
-    type
-    system
-    hidden
-    presentable
-    help
-    required
-    min
-    max
-    pattern
-    autogeneratePattern
-    primaryKey
-    maxSize
-    convertURLs
-    onlyInt
-    onlyDomains
-    exceptDomains
-    onCreate
-    onUpdate
-    values
-    minSelect
-    maxSelect
-    collectionId
-    cascadeDelete
-    mimeTypes
-    thumbs
-    protected
-    cost
-  }
-  indexes {
-    name
-    fields
-    unique
-  }
-  createdAt
-  updatedAt
-}`) as unknown as TypedDocumentString<CreateCollectionMutation, CreateCollectionMutationVariables>;
-export const UpdateCollectionDocument = new TypedDocumentString(`
-    mutation UpdateCollection($name: String!, $input: CollectionInput!) {
-  updateCollection(name: $name, input: $input) {
-    ...CollectionDefinition
-  }
-}
-    fragment CollectionDefinition on Collection {
-  id
-  name
-  type
-  fields {
-    id
-    name
-    type
-    system
-    hidden
-    presentable
-    help
-    required
-    min
-    max
-    pattern
-    autogeneratePattern
-    primaryKey
-    maxSize
-    convertURLs
-    onlyInt
-    onlyDomains
-    exceptDomains
-    onCreate
-    onUpdate
-    values
-    minSelect
-    maxSelect
-    collectionId
-    cascadeDelete
-    mimeTypes
-    thumbs
-    protected
-    cost
-  }
-  indexes {
-    name
-    fields
-    unique
-  }
-  createdAt
-  updatedAt
-}`) as unknown as TypedDocumentString<UpdateCollectionMutation, UpdateCollectionMutationVariables>;
-export const DeleteCollectionDocument = new TypedDocumentString(`
-    mutation DeleteCollection($name: String!) {
-  deleteCollection(name: $name)
-}
-    `) as unknown as TypedDocumentString<DeleteCollectionMutation, DeleteCollectionMutationVariables>;
-export const TruncateCollectionDocument = new TypedDocumentString(`
-    mutation TruncateCollection($name: String!) {
-  truncateCollection(name: $name)
-}
-    `) as unknown as TypedDocumentString<TruncateCollectionMutation, TruncateCollectionMutationVariables>;
-export const UploadFileDocument = new TypedDocumentString(`
-    mutation UploadFile($collection: String!, $id: ID!, $field: String!, $file: Upload!) {
-  uploadFile(collection: $collection, id: $id, field: $field, file: $file) {
-    name
-    url
-    size
-    mime
-  }
-}
-    `) as unknown as TypedDocumentString<UploadFileMutation, UploadFileMutationVariables>;
-export const DeleteFileDocument = new TypedDocumentString(`
-    mutation DeleteFile($collection: String!, $id: ID!, $field: String!, $name: String!) {
-  deleteFile(collection: $collection, id: $id, field: $field, name: $name)
-}
-    `) as unknown as TypedDocumentString<DeleteFileMutation, DeleteFileMutationVariables>;
 export const ListRecordsDocument = new TypedDocumentString(`
-    query ListRecords($collection: String!, $page: Int, $perPage: Int, $filter: String, $search: String, $sort: String, $skipTotal: Boolean) {
+    query ListRecords($collection: String!, $page: Int, $perPage: Int, $where: JSON, $filter: String, $search: String, $sort: String, $fields: String, $expand: String, $skipTotal: Boolean) {
   records(
     collection: $collection
     page: $page
     perPage: $perPage
+    where: $where
     filter: $filter
     search: $search
     sort: $sort
+    fields: $fields
+    expand: $expand
     skipTotal: $skipTotal
   ) {
     page
@@ -722,8 +141,8 @@ export const ListRecordsDocument = new TypedDocumentString(`
   data
 }`) as unknown as TypedDocumentString<ListRecordsQuery, ListRecordsQueryVariables>;
 export const GetRecordDocument = new TypedDocumentString(`
-    query GetRecord($collection: String!, $id: ID!) {
-  record(collection: $collection, id: $id) {
+    query GetRecord($collection: String!, $id: ID!, $fields: String, $expand: String) {
+  record(collection: $collection, id: $id, fields: $fields, expand: $expand) {
     ...RecordValues
   }
 }
@@ -774,10 +193,3 @@ export const GetViewerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<GetViewerQuery, GetViewerQueryVariables>;
-export const LoginDocument = new TypedDocumentString(`
-    mutation Login($email: String!, $password: String!) {
-  login(email: $email, password: $password) {
-    token
-  }
-}
-    `) as unknown as TypedDocumentString<LoginMutation, LoginMutationVariables>;

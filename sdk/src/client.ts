@@ -1,48 +1,50 @@
-import { type ApiKeys, createApiKeys } from './api-keys.js';
-import { type Collections, createCollections } from './collections.js';
-import { Connection, type ConnectionOptions } from './connection.js';
-import { createFiles, type Files } from './files.js';
-import { createGraphqlSender, type SendGraphql } from './graphql.js';
-import { createGraphqlTransport } from './graphql-transport.js';
-import { createRecords, type Records } from './records.js';
-import { createRestTransport } from './rest-transport.js';
-import type { RecordValues, Viewer } from './types.js';
+import type { Admin, ApiKeys, Collections } from './admin.js';
+import { type CallOptions, Connection } from './connection.js';
+import { type CoreClient, type CoreOptions, createCore, type TypesOf, type UnknownName } from './core-client.js';
+import type { UntypedCollection } from './database.js';
+import { createGraphqlSender, type SendGraphql } from './graphql-document.js';
+import { restAdmin } from './rest-admin.js';
+import { restTransport } from './rest-transport.js';
+import { createSession, type Session } from './session.js';
+import type { RecordValues } from './types.js';
+import { type LiveRecords, type WatchOptions, watch } from './watch.js';
 
-export interface ClientOptions extends ConnectionOptions {
-  /** `graphql` when not given. Results and errors are the same. */
-  readonly transport?: 'graphql' | 'rest' | undefined;
-}
-
-/** A Fichero server as the holder of a key or session sees it. Every method throws a `FicheroError`. */
-export interface Client {
+/** All of a Fichero server; what admins do included. */
+export interface Client<Database extends object = object> extends Omit<CoreClient<Database>, 'collection'> {
+  collection<Name extends keyof Database & string>(name: Name): LiveRecords<TypesOf<Database, Name>>;
   /** @typeParam Values the fields of its records, if known */
-  collection<Values = RecordValues>(name: string): Records<Values>;
+  collection<Values = RecordValues>(name: UnknownName<Database>): LiveRecords<UntypedCollection<Values>>;
+  /** Sends any GraphQL document, whatever the transport. */
+  readonly graphql: SendGraphql;
   readonly collections: Collections;
   readonly apiKeys: ApiKeys;
-  readonly files: Files;
-  /** Who the caller is. */
-  viewer(): Promise<Viewer>;
+  readonly session: Session;
   /** Signs an admin in: from now on the client acts as that admin. The token is for clients of the same session. */
-  login(email: string, password: string): Promise<{ readonly token: string }>;
-  /** Sends any GraphQL document, whatever the transport. */
-  graphql: SendGraphql;
+  login(email: string, password: string, options?: CallOptions): Promise<{ readonly token: string }>;
 }
 
-export const createClient = ({ transport: way = 'graphql', ...options }: ClientOptions): Client => {
+export const createClient = <Database extends object = object>({
+  transport: makeTransport = restTransport,
+  ...options
+}: CoreOptions): Client<Database> => {
   const connection = new Connection(options);
-  const graphql = createGraphqlSender(connection);
-  const transport = way === 'rest' ? createRestTransport(connection) : createGraphqlTransport(graphql);
+  const transport = makeTransport(connection);
+  const { collections, apiKeys, login }: Admin = restAdmin(connection);
+  const core = createCore(connection, transport);
   return {
-    collection: (name) => createRecords(transport, name),
-    collections: createCollections(transport),
-    apiKeys: createApiKeys(transport),
-    files: createFiles(connection, graphql),
-    viewer: transport.viewer,
-    async login(email, password) {
-      const token = await transport.login(email, password);
+    ...core,
+    collection: (name: string) => ({
+      ...core.collection(name),
+      watch: (options?: WatchOptions) => watch(connection, name, options),
+    }),
+    graphql: transport.graphql ?? createGraphqlSender(connection),
+    collections,
+    apiKeys,
+    session: createSession(connection),
+    async login(email, password, call) {
+      const token = await login(email, password, call);
       connection.signIn(token);
       return { token };
     },
-    graphql,
-  };
+  } as Client<Database>;
 };

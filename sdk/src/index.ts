@@ -1,9 +1,10 @@
-// biome-ignore-all lint/performance/noBarrelFile: the one entry of the package
-export type { CollectionInput, FieldInput, FieldType, IndexInput } from './_generated_graphql.js';
-export type { ApiKeys } from './api-keys.js';
-export { type RecordChange, type WatchOptions, watchRecords } from './changes.js';
-export { type Client, type ClientOptions, createClient } from './client.js';
-export type { Collections } from './collections.js';
+// biome-ignore-all lint/performance/noBarrelFile: an entry of the package
+export type { CollectionInput, FieldInput, FieldType, IndexInput } from './_generated_inputs.js';
+export type { ApiKeys, Collections } from './admin.js';
+export { type Client, createClient } from './client.js';
+export type { CallOptions, ResponseInfo, WriteOptions } from './connection.js';
+export type { CoreOptions as ClientOptions } from './core-client.js';
+export type { CollectionTypes, Picked, UntypedCollection } from './database.js';
 export {
   AuthError,
   ConflictError,
@@ -21,23 +22,25 @@ export {
   UnavailableError,
   ValidationError,
 } from './errors.js';
-export type { Files } from './files.js';
-export type { Document, SendGraphql } from './graphql.js';
+export type { Files, FileUrlOptions, UploadOptions } from './files.js';
+export { filter } from './filter.js';
+export type { Document, SendGraphql } from './graphql-document.js';
 export type { JsonObject, JsonValue } from './json.js';
-export type { Listing, Records } from './records.js';
-export { createRestClient, type RestClient } from './rest-client.js';
-export type { RestFiles, UploadOptions } from './rest-files.js';
-export type { RestListOptions, RestRecords, UpdateOptions } from './rest-records.js';
+export type { Listing } from './listing.js';
+export type { AggregateOptions, Group, ListOptions } from './record-options.js';
+export type { By, Records } from './records.js';
 export type { Session } from './session.js';
+export type { TransportMaker } from './transport.js';
 export type {
   ApiKey,
   ApiKeyWithSecret,
+  BulkResult,
   Collection,
   Expiration,
   Field,
   FileInfo,
+  GeoPoint,
   Index,
-  ListOptions,
   NewApiKey,
   Page,
   Permission,
@@ -45,3 +48,19 @@ export type {
   RecordValues,
   Viewer,
 } from './types.js';
+export type { LiveRecords, RecordChange, WatchOptions } from './watch.js';
+export type {
+  BoolWhere,
+  DateWhere,
+  Direction,
+  FileWhere,
+  GeoWhere,
+  IdWhere,
+  JsonWhere,
+  ListWhere,
+  NumberWhere,
+  RelatedListWhere,
+  RelatedWhere,
+  SelectWhere,
+  TextWhere,
+} from './where.js';

@@ -1,4 +1,4 @@
-import { NotFoundError } from './errors.js';
+import { missing } from './errors.js';
 
 /**
  * A path of which every value is one segment, whatever it holds.
@@ -7,8 +7,13 @@ import { NotFoundError } from './errors.js';
 export const path = (texts: TemplateStringsArray, ...values: readonly string[]): string =>
   texts.reduce((built, text, index) => {
     const value = values[index - 1] ?? '';
-    if (value === '' || value === '.' || value === '..') {
-      throw new NotFoundError('NOT_FOUND', "The requested resource wasn't found.", { status: 404 });
-    }
+    if (value === '' || value === '.' || value === '..') throw missing();
     return built + encodeURIComponent(value) + text;
   });
+
+/** What follows a path, `?` included. What is no text goes as JSON; what is undefined or null does not go. */
+export const queryOf = (options: object): string => {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
+  const texts = given.map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]);
+  return texts.length === 0 ? '' : `?${new URLSearchParams(texts as [string, string][]).toString()}`;
+};

@@ -1,4 +1,4 @@
-import type { FieldType } from './_generated_graphql.js';
+import type { FieldType } from './_generated_inputs.js';
 import type { JsonObject, JsonValue } from './json.js';
 
 /** What an API key may do. */
@@ -16,21 +16,6 @@ export type RecordValues = { readonly [field: string]: JsonValue };
  */
 export type RecordOf<Values> = { readonly id: string; readonly created: string; readonly updated: string } & Values;
 
-export interface ListOptions {
-  /** From 1, the default. */
-  readonly page?: number | undefined;
-  /** At most 1,000; 30 when not given, 500 when all records are iterated. */
-  readonly perPage?: number | undefined;
-  /** Such as `price >= 3 && title ~ "tea"`. */
-  readonly filter?: string | undefined;
-  /** Words that must all begin words of the record, in any text that the caller may read, whatever their case and accents. */
-  readonly search?: string | undefined;
-  /** Such as `-created,title`. */
-  readonly sort?: string | undefined;
-  /** Saves counting: `totalItems` and `totalPages` are -1. */
-  readonly skipTotal?: boolean | undefined;
-}
-
 export interface Page<Item> {
   readonly page: number;
   /** The one in effect, not the one asked for. */
@@ -39,6 +24,12 @@ export interface Page<Item> {
   readonly totalItems: number;
   readonly totalPages: number;
   readonly items: readonly Item[];
+}
+
+/** What became of many records, in the order of the input. */
+export interface BulkResult {
+  readonly count: number;
+  readonly ids: readonly string[];
 }
 
 /** A field of a collection; options that its type does not have, and those that are null, are left out. */
@@ -96,6 +87,12 @@ export interface Viewer {
   readonly permissions: readonly Permission[];
   /** Null for never. */
   readonly expires: string | null;
+}
+
+/** A point on the earth, in degrees. */
+export interface GeoPoint {
+  readonly lon: number;
+  readonly lat: number;
 }
 
 /** A stored file. */

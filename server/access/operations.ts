@@ -49,11 +49,14 @@ export const operations = {
 
   'records.list': { needs: ['records:read'], reveals: 'records:read' },
   'records.view': { needs: ['records:read'], reveals: 'records:read' },
+  'records.aggregate': { needs: ['records:read'] },
   'records.create': { needs: ['records:write'], reveals: 'records:read' },
   'records.createWithFiles': { needs: ['records:write', 'files:write'], reveals: 'records:read' },
   'records.update': { needs: ['records:write'], reveals: 'records:read' },
   'records.updateWithFiles': { needs: ['records:write', 'files:write'], reveals: 'records:read' },
   'records.upsert': { needs: ['records:write'], reveals: 'records:read' },
+  'records.createMany': { needs: ['records:write'] },
+  'records.upsertMany': { needs: ['records:write'] },
   'records.delete': { needs: ['records:delete'] },
   // How many match a filter tells about values that could not be read.
   'records.updateMany': { needs: ['records:write', 'records:read'] },
@@ -65,6 +68,7 @@ export const operations = {
   'realtime.connect': { needs: null },
   // What is delivered needs `records.list` or `records.view`, decided anew for every event.
   'realtime.subscribe': { needs: 'any' },
+  'realtime.follow': { needs: ['records:read'] },
 
   'files.download': { needs: ['files:read'] },
   /** A token that stands for the caller in the URLs of files, for three minutes. */

@@ -1,6 +1,9 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { AppError } from '../lib/errors.js';
 import type { JsonObject } from '../lib/json.js';
 import type { Credential } from '../store/port.js';
+import { bodyStream } from './body-stream.js';
 import { parseUrlencoded } from './form-body.js';
 import { parseJsonBody } from './json-body.js';
 import { type MultipartBody, type MultipartLimits, readMultipart, type TakeFile } from './multipart.js';
@@ -21,7 +24,10 @@ const anonymousBytes = 16_384;
 
 const unsupported = (): AppError => new AppError('VALIDATION', 'Unsupported Content-Type.');
 
-/** The body of one request: JSON, urlencoded or multipart. Nothing is read before one of its methods is called, once. */
+const typeOf = ({ headers }: IncomingMessage): string =>
+  (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
+/** The body of one request: JSON, urlencoded, multipart or the bytes of a file. Nothing is read before one of its methods is called, once. */
 export class Body {
   readonly #parts: BodyParts;
 
@@ -40,19 +46,31 @@ export class Body {
     return this.#read(take);
   }
 
+  /** The bytes as they come, of whatever type but a form: a form is not what a file consists of. */
+  async bytes(): Promise<Readable> {
+    const { incoming } = this.#parts.request;
+    if (typeOf(incoming).startsWith('multipart/')) throw unsupported();
+    await this.#begin(bodyLength(incoming));
+    return bodyStream(incoming);
+  }
+
   async #read(take: TakeFile): Promise<MultipartBody> {
-    const { request, credential } = this.#parts;
-    const length = bodyLength(request.incoming);
+    const length = bodyLength(this.#parts.request.incoming);
     if (length === 0) return { data: {}, files: [] };
-    // A credential that was remembered is verified anew in the transaction of the work: too late for a long body.
-    if (credential !== null && (length === null || length > smallBodyBytes)) await this.#parts.verify(credential);
-    request.proceed();
+    await this.#begin(length);
     return this.#parse(take);
+  }
+
+  /** A credential that was remembered is verified anew in the transaction of the work: too late for a long body. */
+  async #begin(length: number | null): Promise<void> {
+    const { request, credential, verify } = this.#parts;
+    if (credential !== null && (length === null || length > smallBodyBytes)) await verify(credential);
+    request.proceed();
   }
 
   async #parse(take: TakeFile): Promise<MultipartBody> {
     const { request, limits } = this.#parts;
-    const type = (request.incoming.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+    const type = typeOf(request.incoming);
     if (type === 'application/json') return this.#whole(parseJsonBody);
     if (type === 'application/x-www-form-urlencoded') return this.#whole(parseUrlencoded);
     if (type !== 'multipart/form-data') throw unsupported();

@@ -20,10 +20,15 @@ const batchData = ({ index, fault }: BatchRequestError) => ({
   },
 });
 
-/** `{status, message, data}`. */
+/** The faults by field; of a failed batch its requests, of a conflict the record as it is now. */
+const dataOf = (error: AppError): object =>
+  error instanceof BatchRequestError ? batchData(error) : (error.current ?? error.fields);
+
+/** `{status, message, data}`, and `index` where one item of a list is at fault. */
 const envelopeOf = (error: AppError): object => {
-  const { status, message, fields } = error;
-  return { status, message, data: error instanceof BatchRequestError ? batchData(error) : fields };
+  const { status, message, index } = error;
+  const place = index === undefined || error instanceof BatchRequestError ? {} : { index };
+  return { status, message, data: dataOf(error), ...place };
 };
 
 export const errorText = (error: AppError): string => JSON.stringify(envelopeOf(error));

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Download } from '../domain/files/file-service.js';
+import { AppError } from '../lib/errors.js';
 import type { BlobInfo } from '../store/blobs/port.js';
 import { byteRangeOf } from './byte-range.js';
 import { param, type Run } from './call.js';
 import { isListed } from './entity-tag.js';
 import { booleanOf } from './query-params.js';
-import { type HeaderList, json, type Reply } from './reply.js';
+import { type HeaderList, json, noContent, type Reply } from './reply.js';
 
 /**
  * Whatever a file holds, it runs nothing and reaches nothing. Kept by the browser that asked, never by a shared cache:
@@ -85,4 +86,27 @@ export const downloadFile: Run = async (call) => {
   const thumb = query.get('thumb') ?? undefined;
   const download = await services.files.download(grant, param(call, 0), param(call, 1), param(call, 2), thumb);
   return fileReply(download, attachment, request.incoming.headers);
+};
+
+const fieldIn = (query: URLSearchParams): string => {
+  const field = query.get('field') ?? '';
+  if (field !== '') return field;
+  const fault = { code: 'validation_required', message: 'Cannot be blank.' };
+  throw new AppError('VALIDATION', 'Say by ?field= which field of the record is meant.', { fields: { field: fault } });
+};
+
+/** The body is the file; `?field=` says where it goes, `?name=` what it is called. */
+export const uploadFile: Run = async (call) => {
+  const { services, grant, request, body } = call;
+  const query = new URLSearchParams(request.query);
+  const field = fieldIn(query);
+  const file = { clientName: query.get('name') ?? 'file', stream: await body.bytes() };
+  return json(await services.files.upload(grant, param(call, 0), param(call, 1), field, file));
+};
+
+/** `?field=` says which field holds it. */
+export const deleteFile: Run = async (call) => {
+  const field = fieldIn(new URLSearchParams(call.request.query));
+  await call.services.files.delete(call.grant, param(call, 0), param(call, 1), field, param(call, 2));
+  return noContent;
 };

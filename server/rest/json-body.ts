@@ -17,17 +17,23 @@ export const parseJsonBody = (bytes: Buffer): JsonObject => {
   return parseJsonText(bytes.toString('utf8'));
 };
 
-export const parseJsonText = (text: string): JsonObject => {
+/** @throws AppError VALIDATION for what is no JSON, nested too deeply, or holds half a character or a key twice */
+export const parseJsonValue = (text: string): JsonValue => {
   let value: JsonValue;
   try {
     value = JSON.parse(text) as JsonValue;
   } catch (error) {
     throw badRequest(error);
   }
-  if (value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw badRequest();
   if (!isSoundJson(value, { surrogates: surrogateEscape.test(text) }) || hasDuplicateKeys(text, value))
     throw badRequest();
+  return value;
+};
+
+export const parseJsonText = (text: string): JsonObject => {
+  const value = parseJsonValue(text);
+  if (value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) throw badRequest();
   // An own property of this name would become a prototype wherever it is assigned.
   Reflect.deleteProperty(value, '__proto__');
   return value;

@@ -32,6 +32,12 @@ const pageText = (page: RecordPage): string =>
 
 const shapeOf = (call: Call) => shapeParams(call.request.query);
 
+/** How an updated record shall look, and what it must still be. */
+const askedOf = (call: Call) => {
+  const ifUpdated = new URLSearchParams(call.request.query).get('ifUpdated') ?? undefined;
+  return { ...shapeOf(call), ifUpdated };
+};
+
 const recordReply = (view: RecordView): Reply => jsonText(recordText(view));
 
 /** Reads the record that the client sent; leave for the files in it is asked for when the first one comes. */
@@ -62,7 +68,7 @@ export const createRecord: Run = async (call) => {
 export const updateRecord: Run = async (call) => {
   const { grant, input } = await readRecord(call, 'records.updateWithFiles');
   return once(call, grant, input, async (leave) =>
-    recordReply(await call.services.records.update(leave, param(call, 0), param(call, 1), input, shapeOf(call))),
+    recordReply(await call.services.records.update(leave, param(call, 0), param(call, 1), input, askedOf(call))),
   );
 };
 

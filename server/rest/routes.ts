@@ -1,7 +1,10 @@
 import type { Operation } from '../access/operations.js';
+import { aggregateRecords } from './aggregate.js';
 import { createApiKey, deleteApiKey, listApiKeys, regenerateApiKey } from './api-keys.js';
 import { runBatch } from './batch.js';
+import { createRecords, deleteRecords, updateRecords, upsertRecord, upsertRecords } from './bulk.js';
 import type { Run } from './call.js';
+import { followChanges } from './changes.js';
 import {
   createCollection,
   deleteCollection,
@@ -12,7 +15,7 @@ import {
   viewCollection,
   viewScaffolds,
 } from './collections.js';
-import { createFileToken, downloadFile } from './files.js';
+import { createFileToken, deleteFile, downloadFile, uploadFile } from './files.js';
 import { viewGraphqlSchema } from './graphql-schema.js';
 import { type Described, described } from './openapi/described.js';
 import type { DescribedRoute, Endpoint } from './openapi/document.js';
@@ -26,16 +29,11 @@ import { createSession, deleteSession, setUp, viewViewer } from './sessions.js';
 type WithoutRoute =
   /** Of GraphQL alone. */
   | 'graphiql.view'
-  | 'records.upsert'
-  | 'records.updateMany'
-  | 'records.deleteMany'
   /** Asked for by a create or update in whose body a file turns up. */
   | 'records.createWithFiles'
   | 'records.updateWithFiles'
-  /** Over REST a file comes and goes with an update of its record. */
-  | 'files.upload'
-  | 'files.replace'
-  | 'files.delete';
+  /** Asked for by an upload that turns out to replace a file. */
+  | 'files.replace';
 
 export type RestOperation = Exclude<Operation, WithoutRoute>;
 
@@ -55,6 +53,7 @@ const viewHealth: Run = async ({ services }) => {
 const record = '/api/collections/:collection/records/:id';
 const records = '/api/collections/:collection/records';
 const collection = '/api/collections/:collection';
+const bulk = '/api/collections/:collection/bulk';
 
 /** An operation that nothing describes does not compile. */
 const descriptions: Readonly<Record<RestOperation, Described>> = described;
@@ -99,10 +98,19 @@ export const routes = {
   'records.update': { method: 'PATCH', path: record, run: updateRecord, takesIdempotencyKey: true },
   'records.delete': { method: 'DELETE', path: record, run: deleteRecord, takesIdempotencyKey: true },
 
+  'records.upsert': { method: 'PUT', path: records, run: upsertRecord, takesIdempotencyKey: true },
+  'records.createMany': { method: 'POST', path: bulk, run: createRecords, takesIdempotencyKey: true },
+  'records.upsertMany': { method: 'PUT', path: bulk, run: upsertRecords, takesIdempotencyKey: true },
+  'records.updateMany': { method: 'PATCH', path: bulk, run: updateRecords, takesIdempotencyKey: true },
+  'records.deleteMany': { method: 'DELETE', path: bulk, run: deleteRecords, takesIdempotencyKey: true },
+
+  'records.aggregate': { method: 'GET', path: `${collection}/aggregate`, run: aggregateRecords },
+
   'records.batch': { method: 'POST', path: '/api/batch', run: runBatch, takesIdempotencyKey: true },
 
   'realtime.connect': { method: 'GET', path: '/api/realtime', run: connectRealtime },
   'realtime.subscribe': { method: 'POST', path: '/api/realtime', run: subscribeRealtime },
+  'realtime.follow': { method: 'GET', path: `${collection}/changes`, run: followChanges },
 
   'files.token': { method: 'POST', path: '/api/files/token', run: createFileToken },
   'files.download': {
@@ -111,4 +119,6 @@ export const routes = {
     run: downloadFile,
     takesFileToken: true,
   },
+  'files.upload': { method: 'POST', path: '/api/files/:collection/:id', run: uploadFile },
+  'files.delete': { method: 'DELETE', path: '/api/files/:collection/:id/:name', run: deleteFile },
 } as const satisfies Record<RestOperation, Route>;

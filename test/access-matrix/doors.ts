@@ -53,6 +53,8 @@ const restOutcome = (form: RestForm, status: number, body: string): Outcome => {
   return form.isLetIn?.(answer) === true ? 'OK' : codeOf(status);
 };
 
+const isBytes = (body: object): body is FormData | Blob => body instanceof FormData || body instanceof Blob;
+
 const headersFor = async (
   world: World,
   { standing, headers }: Caller,
@@ -71,9 +73,9 @@ const restDoor: Door = {
       method: form.method,
       headers: {
         ...(await headersFor(world, caller, form)),
-        ...(body === undefined || body instanceof FormData ? {} : { 'Content-Type': 'application/json' }),
+        ...(body === undefined || isBytes(body) ? {} : { 'Content-Type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isBytes(body) ? body : JSON.stringify(body) }),
     });
     const { body: answered, text } = await (form.goesOn === true ? readBeginning : read)(response);
     return { outcome: restOutcome(form, response.status, answered), text };

@@ -118,13 +118,18 @@ export const graphqlForms = {
 
   // Of the fields that are made for each collection: typed-forms.ts.
   'records.upsert': null,
+  'records.createMany': null,
+  'records.upsertMany': null,
   'records.updateMany': null,
   'records.deleteMany': null,
 
   'realtime.connect': null,
   'realtime.subscribe': null,
+  // The typed schema has a form of its own.
+  'realtime.follow': null,
   // All or nothing is offered by REST alone; GraphQL has no form for it.
   'records.batch': null,
+  'records.aggregate': null,
 
   // Bytes are downloaded by the url of the file: its token is REST's too.
   'files.token': null,

@@ -6,7 +6,7 @@ export interface RestForm {
   /** What must exist for the request to succeed. */
   readonly on: FixtureKind;
   path(fixture: Fixture): string;
-  body?(fixture: Fixture): object | FormData;
+  body?(fixture: Fixture): object | FormData | Blob;
   /** The caller signs in anew for it: it ends the session that it is sent with. */
   readonly endsSession?: true;
   /** The answer has no end: its beginning is all that is read. */
@@ -18,6 +18,8 @@ export interface RestForm {
 const record = ({ collection, record: id }: Fixture) => `/api/collections/${collection}/records/${id}`;
 const records = ({ collection }: Fixture) => `/api/collections/${collection}/records`;
 
+const bulk = ({ collection }: Fixture) => `/api/collections/${collection}/bulk`;
+
 const form = (entries: Readonly<Record<string, string | Blob>>): FormData => {
   const data = new FormData();
   for (const [name, value] of Object.entries(entries)) {
@@ -26,6 +28,11 @@ const form = (entries: Readonly<Record<string, string | Blob>>): FormData => {
   }
   return data;
 };
+
+const uploadTo =
+  (field: string) =>
+  ({ collection, record: id }: Fixture): string =>
+    `/api/files/${collection}/${id}?field=${field}&name=sent.txt`;
 
 const file = () => new Blob(['bytes of the caller']);
 
@@ -99,6 +106,11 @@ export const restForms = {
 
   'records.list': { method: 'GET', on: 'record', path: (fixture) => `${records(fixture)}?sort=-created` },
   'records.view': { method: 'GET', on: 'record', path: record },
+  'records.aggregate': {
+    method: 'GET',
+    on: 'record',
+    path: ({ collection }) => `/api/collections/${collection}/aggregate?by=["title"]`,
+  },
   'records.create': { method: 'POST', on: 'nothing', path: records, body: () => ({ title: 'sent' }) },
   'records.createWithFiles': {
     method: 'POST',
@@ -109,6 +121,35 @@ export const restForms = {
   'records.update': { method: 'PATCH', on: 'record', path: record, body: () => ({ extra: 'sent' }) },
   'records.updateWithFiles': { method: 'PATCH', on: 'record', path: record, body: () => form({ cover: file() }) },
   'records.delete': { method: 'DELETE', on: 'record', path: record },
+  'records.upsert': {
+    method: 'PUT',
+    on: 'record',
+    path: records,
+    body: ({ record: id }) => ({ by: { id }, create: { title: 'sent' }, update: { extra: 'sent' } }),
+  },
+  'records.createMany': {
+    method: 'POST',
+    on: 'nothing',
+    path: bulk,
+    body: () => ({ records: [{ title: 'sent' }, { title: 'sent too' }] }),
+  },
+  'records.upsertMany': {
+    method: 'PUT',
+    on: 'record',
+    path: bulk,
+    body: ({ record: id }) => ({ records: [{ id, extra: 'sent' }] }),
+  },
+  'records.updateMany': {
+    method: 'PATCH',
+    on: 'record',
+    path: bulk,
+    body: ({ record: id }) => ({ where: { id: { eq: id } }, data: { extra: 'sent' } }),
+  },
+  'records.deleteMany': {
+    method: 'DELETE',
+    on: 'record',
+    path: (fixture) => `${bulk(fixture)}?where=${encodeURIComponent(JSON.stringify({ id: { eq: fixture.record } }))}`,
+  },
   'records.batch': {
     method: 'POST',
     on: 'nothing',
@@ -125,6 +166,12 @@ export const restForms = {
     path: () => '/api/realtime',
     body: ({ collection, stream }) => ({ clientId: stream, subscriptions: [`${collection}/*`] }),
   },
+  'realtime.follow': {
+    method: 'GET',
+    on: 'nothing',
+    path: ({ collection }) => `/api/collections/${collection}/changes`,
+    goesOn: true,
+  },
 
   'files.token': { method: 'POST', on: 'nothing', path: () => '/api/files/token' },
   'files.download': {
@@ -132,12 +179,11 @@ export const restForms = {
     on: 'record',
     path: ({ collection, record: id, file: name }) => `/api/files/${collection}/${id}/${name}`,
   },
-  // Over REST a file comes and goes with an update of its record.
-  // Of the typed GraphQL schema alone.
-  'records.upsert': null,
-  'records.updateMany': null,
-  'records.deleteMany': null,
-  'files.upload': null,
-  'files.replace': null,
-  'files.delete': null,
+  'files.upload': { method: 'POST', on: 'record', path: uploadTo('papers'), body: file },
+  'files.replace': { method: 'POST', on: 'record', path: uploadTo('cover'), body: file },
+  'files.delete': {
+    method: 'DELETE',
+    on: 'record',
+    path: ({ collection, record: id, file: name }) => `/api/files/${collection}/${id}/${name}?field=cover`,
+  },
 } as const satisfies Record<Operation, RestForm | null>;

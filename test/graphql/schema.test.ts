@@ -80,13 +80,17 @@ describe('the core schema', () => {
       'graphiql.view',
       'openapi.view',
       'realtime.connect',
+      'realtime.follow',
       'realtime.subscribe',
+      'records.aggregate',
       'records.batch',
+      'records.createMany',
       'records.createWithFiles',
       'records.deleteMany',
       'records.updateMany',
       'records.updateWithFiles',
       'records.upsert',
+      'records.upsertMany',
       'schema.introspect',
     ]);
   });

@@ -276,7 +276,7 @@ describe('a request that cannot be served', () => {
       ['PATCH', `${path}/aaaaaaaaaaaaaaa`],
       ['DELETE', `${path}/aaaaaaaaaaaaaaa`],
       ['GET', '/api/files/table/aaaaaaaaaaaaaaa/a.txt'],
-      ['PUT', path],
+      ['PUT', `${path}/aaaaaaaaaaaaaaa`],
     ] as const) {
       const { body } = await server.rest(method, target, { key });
       expect({ method, target, body }).toEqual({ method, target, body: notFound });

@@ -76,7 +76,7 @@ describe('GET /api/openapi.json', () => {
   test('has every route, those of records once for every collection', async () => {
     const { paths } = await documentFor({ token: admin });
     const wanted = Object.entries(routes).flatMap(([operation, { method, path }]) => {
-      const perCollection = path.startsWith('/api/collections/:collection/records');
+      const perCollection = /^\/api\/collections\/:collection\/(records|bulk|aggregate)/.test(path);
       const written = perCollection ? ['things', 'others'].map((name) => path.replace(':collection', name)) : [path];
       return written.map((one) => `${operation} ${method} ${one.replace(/:(\w+)/g, '{$1}')}`);
     });

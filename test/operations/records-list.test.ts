@@ -82,7 +82,7 @@ test('an unknown collection, an unknown path and an unknown method are not found
   for (const [method, target] of [
     ['GET', '/api/collections/nothing/records'],
     ['GET', '/api/nothing'],
-    ['PUT', path],
+    ['PUT', `${path}/aaaaaaaaaaaaaaa`],
     ['GET', `${path}/%zz`],
   ] as const) {
     const { status, body } = await server.rest(method, target, { key });

@@ -1,9 +1,13 @@
-import { type Client, createClient, FicheroError } from 'fichero-sdk';
+import { type Client, createClient, FicheroError, type TransportMaker } from 'fichero-sdk';
+import { graphql } from 'fichero-sdk/graphql';
 import type { TestServer } from '../harness/server.js';
 
 export const transports = ['graphql', 'rest'] as const;
 
 export type Transport = (typeof transports)[number];
+
+/** What `createClient` takes for it. */
+export const makerOf: Readonly<Record<Transport, TransportMaker | undefined>> = { graphql, rest: undefined };
 
 export interface Credentials {
   readonly apiKey?: string;
@@ -12,8 +16,8 @@ export interface Credentials {
 
 /** Clients of the same caller, one for each transport. */
 export const clientsOf = (server: TestServer, credentials: Credentials): Record<Transport, Client> => ({
-  graphql: createClient({ url: server.url, transport: 'graphql', ...credentials }),
-  rest: createClient({ url: server.url, transport: 'rest', ...credentials }),
+  graphql: createClient({ url: server.url, transport: makerOf.graphql, ...credentials }),
+  rest: createClient({ url: server.url, ...credentials }),
 });
 
 /** What is the same for every transport in an error: all but the request it came of. */

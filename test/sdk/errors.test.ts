@@ -13,7 +13,7 @@ import {
   UnavailableError,
 } from 'fichero-sdk';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Transport, transports } from './clients.js';
+import { makerOf, type Transport, transports } from './clients.js';
 
 const secret = 'fk_not-to-be-seen';
 const value = 'value-not-to-be-seen';
@@ -32,7 +32,7 @@ const against = async (transport: Transport, answer: RequestListener, timeout?: 
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return createClient({ url, apiKey: secret, transport, timeout });
+  return createClient({ url, apiKey: secret, transport: makerOf[transport], timeout });
 };
 
 /** What a Fichero says with this status, in the form of the door that was called. */
@@ -130,7 +130,7 @@ describe.each(transports)('an error over %s', (transport) => {
 
   it('is a NetworkError when nobody answers or the connection breaks', async () => {
     const cut = await against(transport, (request) => request.socket.destroy());
-    const unreachable = createClient({ url: 'http://127.0.0.1:9', apiKey: secret, transport });
+    const unreachable = createClient({ url: 'http://127.0.0.1:9', apiKey: secret, transport: makerOf[transport] });
     for (const client of [cut, unreachable]) {
       const error = await thrownBy(create(client));
       expect(error).toBeInstanceOf(NetworkError);

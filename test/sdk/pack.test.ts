@@ -95,7 +95,7 @@ describe('the package', () => {
       expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']),
     );
     expect(
-      files.filter((path) => !/^(LICENSE|README\.md|package\.json|dist\/\w[\w-]*\.(js|d\.ts))$/.test(path)),
+      files.filter((path) => !/^(LICENSE|README\.md|package\.json|dist\/(cli\/)?\w[\w-]*\.(js|d\.ts))$/.test(path)),
     ).toEqual([]);
   });
 

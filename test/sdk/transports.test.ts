@@ -164,7 +164,10 @@ describe('both transports give the same', () => {
       const again = await admin[way].apiKeys.regenerate(made.id);
       expect([again.id, again.name, again.secret === made.secret]).toEqual([made.id, 'CI Bot', false]);
       expect(await bothFail((other) => bot[other].viewer())).toMatchObject({ class: 'AuthError', status: 401 });
-      const listed = (await both((other) => admin[other].apiKeys.list())) as { id: string }[];
+      // When a key was last used is noted now and then: two lists need not agree on it.
+      const listed = (await both(async (other) =>
+        (await admin[other].apiKeys.list()).map(({ lastUsed: _lastUsed, ...key }) => key),
+      )) as { id: string }[];
       expect(listed.find(({ id }) => id === made.id)).toMatchObject({
         permissions: ['records:read'],
         mask: again.mask,

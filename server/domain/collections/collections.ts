@@ -6,10 +6,9 @@ import type { BlobKey, BlobStore } from '../../store/blobs/port.js';
 import type { Collection, Schema } from '../../store/collection.js';
 import { refusalOf } from '../../store/errors.js';
 import type { CallContext, SchemaStep, Store } from '../../store/port.js';
-import { fieldView, isSettable } from '../records/field-view.js';
 import { deleteBlobs, releasedBlobs } from '../records/released-blobs.js';
 import { withSchema } from '../with-schema.js';
-import type { CollectionService, ShownCollection, ShownSchema } from './collection-service.js';
+import type { CollectionService, ShownSchema } from './collection-service.js';
 import { duplicatesStored } from './definition-errors.js';
 import { filesOfDroppedFields } from './dropped-files.js';
 import { findCollection } from './find-collection.js';
@@ -17,6 +16,7 @@ import { parseChangedCollection, parseNewCollection, scaffold } from './parse-co
 import { importFailure, parseImport } from './parse-import.js';
 import { RecentSchema } from './recent-schema.js';
 import { selectCollections } from './select-collections.js';
+import { shownCollection } from './shown-collection.js';
 
 interface CollectionServiceParts {
   readonly store: Store;
@@ -55,17 +55,6 @@ const referencedError = (error: unknown): unknown => {
   const message =
     'Failed to truncate collection. Make sure that its records are not part of a required relation reference.';
   return new AppError('VALIDATION', message, { cause: error });
-};
-
-/** Null when the collection does not exist for the caller. */
-const shownCollection = (collection: Collection, grant: Grant): ShownCollection | null => {
-  const scope = grant.scopeOf(collection.id);
-  if (scope === null) return null;
-  return {
-    collection,
-    readable: fieldView(collection, scope, grant.seesHidden).fields,
-    settable: collection.fields.filter((field) => isSettable(field, scope, grant.seesHidden)),
-  };
 };
 
 const shownSchema = ({ version, collections }: Schema, grant: Grant): ShownSchema => ({

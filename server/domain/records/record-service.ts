@@ -22,6 +22,8 @@ export interface ListParams extends RecordShape {
   readonly perPage?: number | undefined;
   /** The grammar of records-rest.md section 2; at most 3,500 bytes and 200 expressions. */
   readonly filter?: string | undefined;
+  /** Such as `{price: {gte: 3}}` (typed-where.ts), still unchecked; combined with `filter`. */
+  readonly where?: unknown;
   /** Words that must all be in the readable text of a record (see search-text.ts); combined with `filter`. */
   readonly search?: string | undefined;
   /** `-created,title`; at most 8 fields. */
@@ -64,12 +66,26 @@ export interface RecordInput {
  * Every method applies the grant's scope: a collection, record or field outside it does not exist.
  * Validation reports every failing field at once (AppError VALIDATION with `fields`).
  */
+export interface UpdateOptions {
+  /** A date in any form that a date field takes: the record must not have been updated since. */
+  readonly ifUpdated?: string | undefined;
+}
+
 export interface RecordService {
   list(grant: Grant, collection: string, params: ListParams): Promise<RecordPage>;
   view(grant: Grant, collection: string, id: string, shape?: RecordShape): Promise<RecordView>;
   create(grant: Grant, collection: string, input: RecordInput, shape?: RecordShape): Promise<RecordView>;
-  /** Changes the given fields alone. */
-  update(grant: Grant, collection: string, id: string, input: RecordInput, shape?: RecordShape): Promise<RecordView>;
+  /**
+   * Changes the given fields alone.
+   * @throws AppError CONFLICT with `current` when it was updated since `ifUpdated`
+   */
+  update(
+    grant: Grant,
+    collection: string,
+    id: string,
+    input: RecordInput,
+    asked?: RecordShape & UpdateOptions,
+  ): Promise<RecordView>;
   /** With its files; references are settled as the relation fields say. */
   delete(grant: Grant, collection: string, id: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Grant } from '../../access/authorize.js';
 import type { SyntaxNode } from './filter-syntax.js';
-import type { RecordInput, RecordView } from './record-service.js';
+import type { RecordInput, RecordView, UpdateOptions } from './record-service.js';
 
 /**
  * Names at most one record: `{id}`, or the values of all fields of one unique index of the collection, by field name. Every
@@ -23,11 +23,6 @@ export interface WriteInput extends RecordInput {
 /** What became of many records, in the order of the input, or of their creation where a filter chose them. */
 export interface BulkResult {
   readonly ids: readonly string[];
-}
-
-export interface UpdateOptions {
-  /** A date in any form that a date field takes: the record must not have been updated since. */
-  readonly ifUpdated?: string | undefined;
 }
 
 /** Most records that one call creates, upserts, updates or deletes. */

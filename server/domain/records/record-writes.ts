@@ -2,11 +2,8 @@ import { alsoNeeds, type Grant } from '../../access/authorize.js';
 import type { Operation } from '../../access/operations.js';
 import { AppError, notFound } from '../../lib/errors.js';
 import { both } from '../../store/filter.js';
-import type { RecordValues, StoredRecord } from '../../store/port.js';
+import type { StoredRecord } from '../../store/port.js';
 import { withSchema } from '../with-schema.js';
-import { visibleValues } from './field-view.js';
-import { normalDate } from './fields/date.js';
-import { invalidValueError } from './fields/field-errors.js';
 import type { SyntaxNode } from './filter-syntax.js';
 import { checkFound, checkMax, chosenRows, findIds, findStored } from './found-records.js';
 import { IncomingFiles } from './incoming-files.js';
@@ -14,16 +11,16 @@ import { type Intake, inputsIn, intakeOf } from './linked-records.js';
 import { type OpenedCollection, openCollection, recordView } from './opened-collection.js';
 import { planCreate, planUpdate } from './planned-write.js';
 import type { RecordDeps } from './record-deps.js';
-import type { RecordView } from './record-service.js';
+import type { RecordView, UpdateOptions } from './record-service.js';
 import {
   type BulkResult,
   defaultMax,
   maxBulk,
   type RecordWriteService,
   type UniqueKey,
-  type UpdateOptions,
   type WriteInput,
 } from './record-write-service.js';
+import { checkUnchanged } from './unchanged.js';
 import { type Key, keyFields, parseKey, readKey } from './unique-key.js';
 import { checkDistinct, tryUpserts, type Upsert } from './upserts.js';
 import { againWhenChanged, deleteRecords } from './write-record.js';
@@ -60,18 +57,6 @@ const ofItem = <T>(index: number, work: () => T): T => {
 const single = (intake: Intake | undefined): Intake => {
   if (intake === undefined) throw new Error('Every input has its intake');
   return intake;
-};
-
-/** @throws AppError CONFLICT with what stands now */
-const checkUnchanged = ({ grant, view }: OpenedCollection, values: RecordValues, ifUpdated: string): void => {
-  const asked = normalDate(ifUpdated);
-  if (asked === null) {
-    throw new AppError('VALIDATION', 'ifUpdated must be a date.', { fields: { ifUpdated: invalidValueError } });
-  }
-  const updated = values['updated'] ?? '';
-  if (updated === asked) return;
-  const current = grant.reveals ? visibleValues(view, values) : { updated };
-  throw new AppError('CONFLICT', 'The record was updated meanwhile.', { current });
 };
 
 class RecordWrites implements RecordWriteService {

@@ -1,18 +1,30 @@
 import { alsoNeeds, type Grant } from '../../access/authorize.js';
 import type { Operation } from '../../access/operations.js';
 import { notFound } from '../../lib/errors.js';
-import { both } from '../../store/filter.js';
+import { both, type Filter } from '../../store/filter.js';
 import type { RecordValues } from '../../store/port.js';
+import { shownCollection } from '../collections/shown-collection.js';
 import { withSchema } from '../with-schema.js';
 import { parseFilter } from './filter-parser.js';
+import { resolveFilter } from './filter-resolver.js';
 import { IncomingFiles } from './incoming-files.js';
-import { openCollection } from './opened-collection.js';
+import { type OpenedCollection, openCollection } from './opened-collection.js';
 import type { Writing } from './prepare-record.js';
 import type { RecordDeps } from './record-deps.js';
-import type { ListParams, RecordInput, RecordPage, RecordService, RecordShape, RecordView } from './record-service.js';
+import type {
+  ListParams,
+  RecordInput,
+  RecordPage,
+  RecordService,
+  RecordShape,
+  RecordView,
+  UpdateOptions,
+} from './record-service.js';
 import { keysOf, parseShape, shapedView, shapeItems, shapeWritten } from './record-shape.js';
 import { parseSearch } from './search-text.js';
 import { parseSort } from './sort-parser.js';
+import { typedFilter } from './typed-filter.js';
+import { checkUnchanged } from './unchanged.js';
 import { createRecord, deleteRecords, updateRecord } from './write-record.js';
 
 const defaultPerPage = 30;
@@ -28,6 +40,14 @@ const pageOf = ({ page = 1, perPage = defaultPerPage }: ListParams): { page: num
 const totals = (total: number | null, perPage: number): Pick<RecordPage, 'totalItems' | 'totalPages'> =>
   total === null ? { totalItems: -1, totalPages: -1 } : { totalItems: total, totalPages: Math.ceil(total / perPage) };
 
+const typedChoice = (opened: OpenedCollection, where: unknown): Filter | null => {
+  if (where === undefined) return null;
+  const { schema, grant, collection } = opened;
+  const shown = schema.collections.flatMap((one) => shownCollection(one, grant) ?? []);
+  const node = typedFilter(shown, collection.id, where);
+  return node === null ? null : resolveFilter(node, opened).filter;
+};
+
 class Records implements RecordService {
   readonly #deps: RecordDeps;
 
@@ -42,7 +62,8 @@ class Records implements RecordService {
     return withSchema(store, async (schema) => {
       const opened = await openCollection(this.#deps, schema, grant, name, params.request);
       const { collection, view, rows, context } = opened;
-      const where = both(rows, parseFilter(params.filter ?? '', opened));
+      const chosen = both(typedChoice(opened, params.where), parseFilter(params.filter ?? '', opened));
+      const where = both(rows, chosen);
       const search = parseSearch(params.search ?? '', view);
       const sort = parseSort(params.sort ?? '', opened);
       const paging = { offset: (page - 1) * perPage, limit: perPage, total: params.skipTotal !== true };
@@ -69,9 +90,17 @@ class Records implements RecordService {
     );
   }
 
-  update(grant: Grant, name: string, id: string, input: RecordInput, shape: RecordShape = {}): Promise<RecordView> {
+  update(
+    grant: Grant,
+    name: string,
+    id: string,
+    input: RecordInput,
+    { ifUpdated, ...shape }: RecordShape & UpdateOptions = {},
+  ): Promise<RecordView> {
     return this.#write(grant, name, { ...input, ...shape }, 'records.updateWithFiles', (writing) =>
-      updateRecord(this.#deps, writing, id),
+      updateRecord(this.#deps, writing, id, (opened, current) => {
+        if (ifUpdated !== undefined) checkUnchanged(opened, current, ifUpdated);
+      }),
     );
   }
 

@@ -30,7 +30,7 @@ const listOf = (type: GraphQLInputType) => new GraphQLNonNull(new GraphQLList(ne
 const allOrNone = `All or none: an error says which item it is about (\`extensions.index\`). At most ${maxBulk}.`;
 
 const createManyField = (kit: Kit, typed: TypedCollection, data: GraphQLInputType): RootField =>
-  workingField<unknown, { data: readonly Given[] }>('records.create', {
+  workingField<unknown, { data: readonly Given[] }>('records.createMany', {
     type: bulkType(kit),
     description: `Creates records of ${typed.collection.name}. ${allOrNone}`,
     args: { data: { type: listOf(data), description: 'The values of each.' } },
@@ -62,7 +62,7 @@ const uniqueEnum = (kit: Kit, typed: TypedCollection): GraphQLEnumType =>
   );
 
 const upsertManyField = (kit: Kit, typed: TypedCollection, data: GraphQLInputType): RootField =>
-  workingField<unknown, { on: readonly string[]; data: readonly Given[] }>('records.upsert', {
+  workingField<unknown, { on: readonly string[]; data: readonly Given[] }>('records.upsertMany', {
     type: bulkType(kit),
     description: `Changes the records of ${typed.collection.name} that are there, creates the others. ${allOrNone}`,
     args: {

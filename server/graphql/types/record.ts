@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Grant } from '../../access/authorize.js';
-import type { RecordPage as RecordPageView, RecordView } from '../../domain/records/record-service.js';
+import type { RecordPage as RecordPageView, RecordShape, RecordView } from '../../domain/records/record-service.js';
 import { AppError } from '../../lib/errors.js';
 import { builder } from '../builder.js';
 import { GenericRecordSource, lacksRead } from '../generic-record.js';
@@ -66,8 +66,24 @@ const RecordPage = builder.objectRef<RecordPageSource>('RecordPage').implement({
   }),
 });
 
-const sourceOf = (view: RecordView): GenericRecordSource =>
-  new GenericRecordSource(view.collection.name, view.id, view.values === null ? null : { ...view.values });
+const sourceOf = ({ collection, id, values, shaped }: RecordView): GenericRecordSource =>
+  new GenericRecordSource(collection.name, id, values === null ? null : { ...(shaped ?? values) });
+
+const about = {
+  fields: 'Which keys `data` shall hold, such as `title,body:excerpt(200),expand.author.name`.',
+  expand: 'Relations to put the related records of into `data.expand`, such as `author,tags.group`.',
+};
+
+interface AskedShape {
+  readonly fields?: string | null | undefined;
+  readonly expand?: string | null | undefined;
+}
+
+/** What a record shows besides its `data` is read in any case. */
+const shapeIn = ({ fields, expand }: AskedShape): RecordShape => ({
+  fields: fields ? `${fields},id,created,updated,collectionName` : undefined,
+  expand: expand ?? undefined,
+});
 
 /** Before anything is written: who may not see stored values must not ask the payload for them. */
 const checkSelection = (grant: Grant, info: GraphQLResolveInfo): void => {
@@ -89,6 +105,10 @@ builder.queryField('records', (t) =>
       collection: t.arg.string({ required: true, description: place.collection }),
       page: t.arg.int({ description: 'From 1, the default.' }),
       perPage: t.arg.int({ description: 'At most 1,000; 30 when not given.' }),
+      where: t.arg({
+        type: 'JSON',
+        description: 'Such as `{price: {gte: 3}}`: the `where` of the typed lists, as a value. Joined to `filter`.',
+      }),
       filter: t.arg.string({ description: 'Such as `price >= 3 && title ~ "tea"`; at most 3,500 bytes.' }),
       sort: t.arg.string({ description: 'Such as `-created,title`; at most 8 fields.' }),
       search: t.arg.string({
@@ -96,6 +116,8 @@ builder.queryField('records', (t) =>
           'Words that must all begin words of the record, in any text that the caller may read, whatever their case and accents; at most 20.',
       }),
       skipTotal: t.arg.boolean({ description: 'Saves counting: `totalItems` and `totalPages` are -1.' }),
+      fields: t.arg.string({ description: about.fields }),
+      expand: t.arg.string({ description: about.expand }),
     },
     resolve: async (grant, { collection, ...params }, { services }, info) => {
       const selected = selectedFields(info);
@@ -103,10 +125,12 @@ builder.queryField('records', (t) =>
       const page = await services.records.list(grant, collection, {
         page: params.page ?? undefined,
         perPage: params.perPage ?? undefined,
+        where: params.where ?? undefined,
         filter: params.filter ?? undefined,
         search: params.search ?? undefined,
         sort: params.sort ?? undefined,
         skipTotal: params.skipTotal === true || !counts,
+        ...shapeIn(params),
       });
       return new RecordPageSource(page);
     },
@@ -121,9 +145,11 @@ builder.queryField('record', (t) =>
     args: {
       collection: t.arg.string({ required: true, description: place.collection }),
       id: t.arg.id({ required: true, description: place.id }),
+      fields: t.arg.string({ description: about.fields }),
+      expand: t.arg.string({ description: about.expand }),
     },
-    resolve: async (grant, { collection, id }, { services }) =>
-      sourceOf(await services.records.view(grant, collection, id)),
+    resolve: async (grant, { collection, id, ...shape }, { services }) =>
+      sourceOf(await services.records.view(grant, collection, id, shapeIn(shape))),
   }),
 );
 

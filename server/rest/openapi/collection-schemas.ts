@@ -1,5 +1,6 @@
 import type { ShownCollection } from '../../domain/collections/collection-service.js';
-import type { Field } from '../../store/collection.js';
+import type { JsonObject } from '../../lib/json.js';
+import { type Field, isMultiple } from '../../store/collection.js';
 import { readSchema, writeSchema } from './field-schemas.js';
 import { listOf, objectOf, ref, type Schema } from './schema.js';
 
@@ -11,12 +12,41 @@ export const schemaNames = (collection: string) => ({
   update: `${collection}.Update`,
 });
 
-const recordSchema = ({ collection, readable }: ShownCollection): Schema =>
-  objectOf({
-    collectionId: { type: 'string', const: collection.id },
-    collectionName: { type: 'string', const: collection.name },
-    ...Object.fromEntries(readable.map((field) => [field.name, readSchema(field)])),
-  });
+const recordSchema = (shown: ShownCollection): Schema => ({
+  ...objectOf({
+    collectionId: { type: 'string', const: shown.collection.id },
+    collectionName: { type: 'string', const: shown.collection.name },
+    ...Object.fromEntries(shown.readable.map((field) => [field.name, readSchema(field)])),
+  }),
+  'x-fichero': collectionFacts(shown),
+});
+
+/** What JSON Schema has no words for; the SDK makes types of it. Unique indexes over fields that the caller does not read are left out. */
+const collectionFacts = ({ collection, readable, settable }: ShownCollection): JsonObject => {
+  const isReadable = new Set(readable);
+  const isSettable = new Set(settable);
+  const shown = collection.fields.filter((field) => isReadable.has(field) || isSettable.has(field));
+  const names = new Set(readable.map(({ name }) => name));
+  return {
+    id: collection.id,
+    name: collection.name,
+    graphql: { ...collection.graphql },
+    fields: shown.map((field) => ({
+      name: field.name,
+      type: field.type,
+      many: isMultiple(field),
+      needed: isSettable.has(field) && mustBeSent(field),
+      readable: isReadable.has(field),
+      settable: isSettable.has(field),
+      help: field.help,
+      values: field.type === 'select' ? [...field.values] : [],
+      target: field.type === 'relation' ? field.collectionId : null,
+    })),
+    unique: collection.indexes
+      .filter(({ unique, fields }) => unique && fields.every((name) => names.has(name)))
+      .map(({ fields }) => [...fields]),
+  };
+};
 
 export const pageOf = (items: Schema): Schema =>
   objectOf({

@@ -1,5 +1,6 @@
 import type { Operation } from '../../access/operations.js';
-import { ref, type Schema } from './schema.js';
+import { defaultMax, maxBulk } from '../../domain/records/record-write-service.js';
+import { listOf, objectOf, ref, type Schema } from './schema.js';
 
 /** The schemas of one collection, where an operation is about records. */
 export interface RecordSchemas {
@@ -19,6 +20,8 @@ export interface Described {
   readonly body?: (of: RecordSchemas) => Schema;
   /** Files travel beside the values, as multipart. */
   readonly takesFiles?: boolean;
+  /** The body is a file. */
+  readonly takesBytes?: boolean;
   /** Null: 204, without a body. `bytes`: a file. `text`: plain text. `events`: server-sent events, for as long as the caller listens. */
   readonly answer: ((of: RecordSchemas) => Schema) | 'bytes' | 'text' | 'events' | null;
 }
@@ -36,9 +39,24 @@ const paging: readonly Schema[] = [
   query('skipTotal', { type: 'boolean', default: false }, 'Saves counting: both totals are -1.'),
 ];
 
+const typedWhere: Schema = query(
+  'where',
+  { type: 'string' },
+  'A JSON object such as `{"price": {"gte": 3}, "title": {"contains": "tea"}}`, with the operators of the GraphQL schema.',
+);
+
+const max: Schema = { type: 'integer', default: defaultMax, maximum: maxBulk };
+
+const searching: Schema = query(
+  'search',
+  { type: 'string', maxLength: 500 },
+  'Words that must all begin words of the record; at most 20.',
+);
+
 const finding: readonly Schema[] = [
+  typedWhere,
   query('filter', { type: 'string' }, 'Such as `price >= 3 && title ~ "tea"`; at most 3,500 bytes.'),
-  query('search', { type: 'string', maxLength: 500 }, 'Words that must all begin words of the record; at most 20.'),
+  searching,
   query('sort', { type: 'string' }, 'Such as `-created,title`; at most 8 fields.'),
 ];
 
@@ -52,6 +70,11 @@ const shaping: readonly Schema[] = [
   ),
   picking,
 ];
+
+const fileField: Schema = {
+  ...query('field', { type: 'string' }, 'Which field of the record holds it.'),
+  required: true,
+};
 
 const shared = (name: string) => (): Schema => ref(name);
 
@@ -161,12 +184,71 @@ export const described = {
   'records.update': {
     tag: 'Records',
     summary: 'Change the given fields of a record',
-    parameters: shaping,
+    parameters: [
+      ...shaping,
+      query(
+        'ifUpdated',
+        { type: 'string' },
+        'The `updated` that the change was made from. When the record was changed since, 409 with it as it is now.',
+      ),
+    ],
     body: ({ update }) => update,
     takesFiles: true,
     answer: ({ written }) => written,
   },
   'records.delete': { tag: 'Records', summary: 'Delete a record with its files', answer: null },
+
+  'records.upsert': {
+    tag: 'Records',
+    summary: 'Change the record that `by` names by a unique index, or create it',
+    body: ({ create, update }) => objectOf({ by: { type: 'object' }, create, update }),
+    answer: ({ written }) => written,
+  },
+  'records.createMany': {
+    tag: 'Records',
+    summary: 'Create many records, all or none',
+    body: ({ create }) => objectOf({ records: listOf(create) }),
+    answer: shared('BulkResult'),
+  },
+  'records.upsertMany': {
+    tag: 'Records',
+    summary: 'Change the records that are there by a unique index, create the others; all or none',
+    parameters: [query('on', { type: 'string', default: 'id' }, 'The fields of a unique index, separated by commas.')],
+    body: ({ update }) => objectOf({ records: listOf(update) }),
+    answer: shared('BulkResult'),
+  },
+  'records.updateMany': {
+    tag: 'Records',
+    summary: 'Make the same change to all records that match, or to none',
+    body: ({ update }) => objectOf({ where: { type: 'object' }, data: update, max }, ['where', 'data']),
+    answer: shared('BulkResult'),
+  },
+  'records.deleteMany': {
+    tag: 'Records',
+    summary: 'Delete all records that match, or none',
+    parameters: [{ ...typedWhere, required: true }, query('max', max, 'When more match, nothing is done.')],
+    answer: shared('BulkResult'),
+  },
+
+  'records.aggregate': {
+    tag: 'Records',
+    summary: 'Count and measure records, all together or by groups',
+    parameters: [
+      typedWhere,
+      searching,
+      query(
+        'by',
+        { type: 'string' },
+        'A JSON list of at most 4 fields, dates also as `{"field": "created", "unit": "MONTH"}`.',
+      ),
+      query('sum', { type: 'string' }, 'A JSON list of number fields, as of `avg`.'),
+      query('avg', { type: 'string' }, 'See `sum`.'),
+      query('min', { type: 'string' }, 'A JSON list of fields that hold one number, text or date, as of `max`.'),
+      query('max', { type: 'string' }, 'See `min`.'),
+      query('first', { type: 'integer', default: 100, maximum: 1000 }, 'Most groups, in the order of their keys.'),
+    ],
+    answer: shared('Groups'),
+  },
 
   'records.batch': {
     tag: 'Server',
@@ -191,6 +273,19 @@ export const described = {
     ],
     answer: 'bytes',
   },
+  'files.upload': {
+    tag: 'Files',
+    summary: 'Add a file to a field of a record: the body is the file',
+    parameters: [fileField, query('name', { type: 'string', default: 'file' }, 'What the file is called.')],
+    takesBytes: true,
+    answer: shared('File'),
+  },
+  'files.delete': {
+    tag: 'Files',
+    summary: 'Take a file out of its record and delete it',
+    parameters: [fileField],
+    answer: null,
+  },
 
   'realtime.connect': { tag: 'Realtime', summary: 'Listen; the first event tells the `clientId`', answer: 'events' },
   'realtime.subscribe': {
@@ -198,5 +293,18 @@ export const described = {
     summary: 'Say what to hear of, in place of what was said before',
     body: shared('Subscriptions'),
     answer: null,
+  },
+  'realtime.follow': {
+    tag: 'Realtime',
+    summary: 'Listen to changes of records: `{action, record}` each, with its cursor as the `id` of the event',
+    parameters: [
+      typedWhere,
+      query(
+        'after',
+        { type: 'string' },
+        'The cursor of the last change that was dealt with, in place of a `Last-Event-ID` header. 409 when what came after it is no longer kept.',
+      ),
+    ],
+    answer: 'events',
   },
 } satisfies Partial<Record<Operation, Described>>;

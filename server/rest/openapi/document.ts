@@ -19,7 +19,7 @@ export interface DescribedRoute extends Endpoint {
 }
 
 /** Routes about records are told once for every collection, with its own fields. */
-const ofRecords = '/api/collections/:collection/records';
+const ofRecords = /^\/api\/collections\/:collection\/(records|bulk|aggregate)\b/;
 
 const noRecords: RecordSchemas = { page: {}, record: {}, written: {}, create: {}, update: {} };
 
@@ -103,6 +103,7 @@ const operationOf = (
     description: needsOf(operation),
     ...securityOf(operation),
     ...(parameters.length > 0 && { parameters }),
+    ...(about.takesBytes === true && { requestBody: { required: true, content: { '*/*': {} } } }),
     ...(about.body !== undefined && { requestBody: bodyOf(about.body(schemas), about.takesFiles === true) }),
     responses: { ...successOf(about.answer, schemas), default: { $ref: '#/components/responses/Error' } },
   };
@@ -140,7 +141,7 @@ export const openapiDocument = (
     };
   };
   for (const route of routes) {
-    if (!route.path.startsWith(ofRecords)) add(route, null);
+    if (!ofRecords.test(route.path)) add(route, null);
     else {
       for (const one of shown.collections) {
         add({ ...route, path: route.path.replace(':collection', one.collection.name) }, one);

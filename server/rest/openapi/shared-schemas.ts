@@ -16,6 +16,8 @@ const apiKey = {
   lastUsed: dateOrNull,
 } as const satisfies Record<string, Schema>;
 
+const measured: Schema = { type: 'object', description: 'By field name; null where there was nothing to measure.' };
+
 const graphqlNames = objectOf({ type: text, one: text, many: text });
 
 const rule: Schema = { type: 'null', description: 'Always null: permissions of keys take the place of rules.' };
@@ -23,14 +25,19 @@ const rule: Schema = { type: 'null', description: 'Always null: permissions of k
 /** What is the same in every instance. */
 export const sharedSchemas: Readonly<Record<string, Schema>> = {
   Error: {
-    ...objectOf({
-      status: { type: 'integer', minimum: 400, maximum: 599 },
-      message: { type: 'string', description: 'A sentence for people.' },
-      data: {
-        type: 'object',
-        description: 'By field name `{code, message, params?}`; empty when no field is at fault.',
+    ...objectOf(
+      {
+        status: { type: 'integer', minimum: 400, maximum: 599 },
+        message: { type: 'string', description: 'A sentence for people.' },
+        data: {
+          type: 'object',
+          description:
+            'By field name `{code, message, params?}`; empty when no field is at fault. Of an update with `ifUpdated` that came too late the record as it is now.',
+        },
+        index: { type: 'integer', description: 'Which of many records is at fault, from 0.' },
       },
-    }),
+      ['status', 'message', 'data'],
+    ),
     additionalProperties: false,
   },
   Health: objectOf({ code: { type: 'integer' }, message: text, data: { type: 'object' } }),
@@ -53,6 +60,25 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
     ),
   }),
   BatchAnswers: listOf(objectOf({ status: { type: 'integer' }, body: { type: ['object', 'null'] } })),
+  File: objectOf({
+    name: { type: 'string', description: 'The stored name, unique within the record.' },
+    url: { type: 'string', description: 'Its path on this server.' },
+    size: { type: 'integer', description: 'In bytes.' },
+    mime: { type: 'string', description: 'The type found in the bytes.' },
+  }),
+  BulkResult: objectOf({ count: { type: 'integer' }, ids: listOf(text) }),
+  Groups: objectOf({
+    groups: listOf(
+      objectOf({
+        key: { type: 'object', description: 'By field name; empty without `by`.' },
+        count: { type: 'integer' },
+        sum: measured,
+        avg: measured,
+        min: measured,
+        max: measured,
+      }),
+    ),
+  }),
   FileToken: objectOf({ token: text }),
   Subscriptions: objectOf({ clientId: text, subscriptions: listOf(text) }),
   Credentials: objectOf(
