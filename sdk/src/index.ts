@@ -41,6 +41,7 @@ export type {
   Field,
   FileInfo,
   GeoPoint,
+  GraphqlNames,
   Index,
   NewApiKey,
   Page,
