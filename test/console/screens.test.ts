@@ -186,6 +186,8 @@ describe.each([
     const { page } = browser;
     const faults: string[] = [];
     let isSignedIn = false;
+    // Of edits that are not saved: each screen begins without those of the one before.
+    page.on('dialog', (dialog) => void dialog.accept());
     if (pictures !== undefined) await mkdir(pictures, { recursive: true });
     for (const { name, path, signedOut, show } of screens) {
       if (signedOut !== true && !isSignedIn) {
@@ -210,6 +212,7 @@ describe.each([
         if (width > 320) faults.push(`${name}: ${width} px wide in a window of 320`);
         await page.setViewportSize({ width: 1280, height: 800 });
       }
+      await page.evaluate(() => sessionStorage.clear());
     }
     expect(faults).toEqual([]);
   });
