@@ -28,7 +28,7 @@ const yoga = createYoga<ServerContext>({
     useCSRFPrevention({ requestHeaders: ['x-api-key'] }),
     EnvelopArmorPlugin(limits),
     guarding,
-    showingErrors(createLogger('error')),
+    showingErrors(createLogger('error'), instance.services.admins),
   ],
 });
 

@@ -13,21 +13,17 @@ const stringIn = (value: unknown): string | undefined => (typeof value === 'stri
 const numberIn = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 /** What an answer carries besides its body. */
-type Head = Pick<Response, 'status' | 'headers'>;
+export type Head = Pick<Response, 'status' | 'headers'>;
 
-/**
- * The error that an answer tells of: the first of a GraphQL answer, or `{status, message, data}` of the REST interface.
- * @param body parsed; undefined when it is no JSON
- */
-const errorIn = ({ status, headers }: Head, body: unknown): FicheroError => {
-  const { errors, ...rest } = isObject(body) ? body : {};
-  const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
-  const { message, extensions } = isObject(first) ? first : rest;
-  const { data } = rest;
-  const told = isObject(extensions) ? extensions : { ...rest, fields: data, current: data };
+/** The error that an answer tells of. Who answers may be anybody: nothing is taken for what it should be. */
+export const errorIn = (
+  { status: ofAnswer, headers }: Head,
+  told: { readonly [name: string]: unknown },
+): FicheroError => {
+  const status = numberIn(told['status']) ?? ofAnswer;
   return errorOf({
-    status: numberIn(told['status']) ?? (status >= 400 ? status : first === undefined ? 500 : 400),
-    message: stringIn(message),
+    message: stringIn(told['message']) ?? `The server answered with status ${status}.`,
+    status,
     fields: told['fields'],
     index: numberIn(told['index']),
     current: told['current'],
@@ -37,24 +33,30 @@ const errorIn = ({ status, headers }: Head, body: unknown): FicheroError => {
   });
 };
 
-/** @throws FicheroError for every answer but a good one */
-export const checkAnswer = async (response: Response): Promise<void> => {
-  if (!response.ok) throw errorIn(response, parse(await response.text()));
+/** The error that `{status, message, data}` of the REST interface tells of. */
+export const restError = (head: Head, body: unknown): FicheroError => {
+  const told = isObject(body) ? body : {};
+  const { data } = told;
+  return errorIn(head, { ...told, fields: data, current: data });
+};
+
+/** The JSON value of an answer; undefined when it is none. */
+export const readJson = async (response: Response): Promise<unknown> => parse(await response.text());
+
+/**
+ * A good answer, not yet read.
+ * @throws FicheroError for every other one
+ */
+export const goodAnswer = async (response: Response): Promise<Response> => {
+  if (!response.ok) throw restError(response, await readJson(response));
+  return response;
 };
 
 /** The JSON object of a good answer; undefined when it is empty. */
 export const readObject = async (response: Response): Promise<unknown> => {
-  const text = await response.text();
+  const text = await (await goodAnswer(response)).text();
   if (text === '') return undefined;
   const value = parse(text);
   if (!isObject(value)) throw strangeAnswer();
   return value;
-};
-
-/** The data of a GraphQL answer. A part of it beside an error is as good as none. */
-export const readData = async (response: Response): Promise<unknown> => {
-  const answer = await readObject(response);
-  if (!isObject(answer)) throw strangeAnswer();
-  if (answer['errors'] !== undefined || !isObject(answer['data'])) throw errorIn(response, answer);
-  return answer['data'];
 };

@@ -1,11 +1,21 @@
 import type { Admin, ApiKeys, Collections } from './admin.js';
 import { type CallOptions, Connection } from './connection.js';
-import { type CoreClient, type CoreOptions, createCore } from './core.js';
+import { type CoreClient, type CoreOptions, createCore, type TypesOf, type UnknownName } from './core-client.js';
+import type { UntypedCollection } from './database.js';
+import { createGraphqlSender, type SendGraphql } from './graphql-document.js';
 import { restAdmin } from './rest-admin.js';
+import { restTransport } from './rest-transport.js';
 import { createSession, type Session } from './session.js';
+import type { RecordValues } from './types.js';
+import { type LiveRecords, type WatchOptions, watch } from './watch.js';
 
 /** All of a Fichero server; what admins do included. */
-export interface Client<Database extends object = object> extends CoreClient<Database> {
+export interface Client<Database extends object = object> extends Omit<CoreClient<Database>, 'collection'> {
+  collection<Name extends keyof Database & string>(name: Name): LiveRecords<TypesOf<Database, Name>>;
+  /** @typeParam Values the fields of its records, if known */
+  collection<Values = RecordValues>(name: UnknownName<Database>): LiveRecords<UntypedCollection<Values>>;
+  /** Sends any GraphQL document, whatever the transport. */
+  readonly graphql: SendGraphql;
   readonly collections: Collections;
   readonly apiKeys: ApiKeys;
   readonly session: Session;
@@ -14,13 +24,20 @@ export interface Client<Database extends object = object> extends CoreClient<Dat
 }
 
 export const createClient = <Database extends object = object>({
-  transport,
+  transport: makeTransport = restTransport,
   ...options
 }: CoreOptions): Client<Database> => {
   const connection = new Connection(options);
+  const transport = makeTransport(connection);
   const { collections, apiKeys, login }: Admin = restAdmin(connection);
+  const core = createCore(connection, transport);
   return {
-    ...createCore<Database>(connection, transport),
+    ...core,
+    collection: (name: string) => ({
+      ...core.collection(name),
+      watch: (options?: WatchOptions) => watch(connection, name, options),
+    }),
+    graphql: transport.graphql ?? createGraphqlSender(connection),
     collections,
     apiKeys,
     session: createSession(connection),
@@ -29,5 +46,5 @@ export const createClient = <Database extends object = object>({
       connection.signIn(token);
       return { token };
     },
-  };
+  } as Client<Database>;
 };

@@ -1,4 +1,4 @@
-import { checkAnswer, readObject } from './answer.js';
+import { readObject } from './answer.js';
 import { FicheroError, NetworkError, RateLimitError, TimeoutError, UnavailableError } from './errors.js';
 
 /** What every call takes. */
@@ -7,7 +7,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long one try may take, in milliseconds. */
   readonly timeout?: number | undefined;
-  /** How often to try again after a network error, 429 or 503. */
+  /** How often to try again when there is no answer, or 429 or 503. */
   readonly retries?: number | undefined;
 }
 
@@ -65,19 +65,30 @@ export interface Call extends WriteOptions {
 const firstPause = 200;
 const longestPause = 10_000;
 
-const isPassing = (error: unknown): boolean =>
-  error instanceof NetworkError || error instanceof RateLimitError || error instanceof UnavailableError;
+const passing = [NetworkError, TimeoutError, RateLimitError, UnavailableError];
 
-/** How long to wait before the next try, in milliseconds; later each time, and never all clients at once. */
+/** Whether trying again may help. */
+export const isPassing = (error: unknown): boolean => passing.some((Passing) => error instanceof Passing);
+
+/** How long to wait before the next try, in milliseconds; longer each time, and never all clients at once. */
+export const backoff = (retry: number): number =>
+  Math.min(firstPause * 2 ** retry, longestPause) * (0.5 + Math.random() / 2);
+
 const pauseAfter = (error: unknown, retry: number): number =>
-  error instanceof RateLimitError && error.retryAfter !== undefined
-    ? error.retryAfter * 1000
-    : firstPause * 2 ** retry * (0.5 + Math.random() / 2);
+  error instanceof RateLimitError && error.retryAfter !== undefined ? error.retryAfter * 1000 : backoff(retry);
 
-const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+/** Throws the reason of the signal when that ends it. */
+export const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve, reject) => {
-    setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop);
   });
 
 /** Where requests go and with which credentials; nothing of it can be read from outside. */
@@ -110,8 +121,7 @@ export class Connection {
 
   /**
    * Sends until there is an answer that `read` takes, or trying again is of no use.
-   * @param read is given a good answer; what it throws is taken for a broken connection, unless it is a FicheroError
-   * @throws FicheroError for every answer but a good one
+   * @param read is given the answer; what it throws is taken for a broken connection, unless it is a FicheroError
    */
   async send<T>(call: Call, read: (response: Response) => T | Promise<T>): Promise<T> {
     const { method, safe = method === 'GET', idempotencyKey, signal } = call;
@@ -152,12 +162,13 @@ export class Connection {
       const { status } = response;
       const requestId = response.headers.get('x-request-id') ?? undefined;
       this.#options.onResponse?.({ method, path, status, requestId, ms: performance.now() - begin, retry });
-      await checkAnswer(response);
       return await read(response);
     } catch (thrown) {
       if (thrown instanceof FicheroError) throw thrown;
       signal?.throwIfAborted();
-      throw stopper.signal.aborted ? new TimeoutError() : new NetworkError();
+      throw stopper.signal.aborted
+        ? new TimeoutError({ message: 'The server did not answer in time.', status: 0 })
+        : new NetworkError({ message: 'The server could not be reached, or the connection broke.', status: 0 });
     } finally {
       clearTimeout(timer);
       if (call.streams !== true) signal?.removeEventListener('abort', stop);

@@ -24,11 +24,16 @@ export interface FieldError {
 /** Faults by field name; nested where the input nests (`fields` -> `0` -> `name`). */
 export type FieldErrors = { readonly [field: string]: FieldError | FieldErrors };
 
-interface ErrorDetails {
-  /** The HTTP status that goes with the code; 0 when no answer came. */
+/** What the server, or the lack of an answer, told. What is of the wrong kind counts as not told. */
+export interface Fault {
+  readonly message: string;
+  /** Of the error, not always of the answer: GraphQL answers many errors with 200. */
   readonly status: number;
   readonly requestId?: string | undefined;
   readonly index?: number | undefined;
+  readonly fields?: unknown;
+  readonly current?: unknown;
+  readonly retryAfter?: number | undefined;
 }
 
 /**
@@ -37,7 +42,7 @@ interface ErrorDetails {
  */
 export class FicheroError extends Error {
   override readonly name: string = 'FicheroError';
-  readonly code: ErrorCode;
+  readonly code: ErrorCode = 'INTERNAL';
   /** The HTTP status that goes with the code; 0 when no answer came. */
   readonly status: number;
   /** Finds the request in the log of the server. */
@@ -45,9 +50,8 @@ export class FicheroError extends Error {
   /** Which item of a list is at fault, from 0; undefined where there is no list. */
   readonly index: number | undefined;
 
-  constructor(code: ErrorCode, message: string, { status, requestId, index }: ErrorDetails) {
+  constructor({ message, status, requestId, index }: Fault) {
     super(message);
-    this.code = code;
     this.status = status;
     this.requestId = requestId;
     this.index = index;
@@ -57,56 +61,63 @@ export class FicheroError extends Error {
 /** No valid key or session: missing, malformed, unknown, expired or deleted. */
 export class AuthError extends FicheroError {
   override readonly name = 'AuthError';
+  override readonly code = 'UNAUTHENTICATED';
 }
 
 /** The key lacks a permission, which the message names. */
 export class ForbiddenError extends FicheroError {
   override readonly name = 'ForbiddenError';
+  override readonly code = 'FORBIDDEN';
 }
 
 /** It does not exist, or the caller may not know that it does. */
 export class NotFoundError extends FicheroError {
   override readonly name = 'NotFoundError';
+  override readonly code = 'NOT_FOUND';
 }
 
 /** The server cannot take the input as it is. */
 export class ValidationError extends FicheroError {
   override readonly name = 'ValidationError';
+  override readonly code = 'VALIDATION';
   /** What is wrong, by field; empty when the fault is in no field. */
   readonly fields: FieldErrors;
 
-  constructor(message: string, details: ErrorDetails & { readonly fields: FieldErrors }) {
-    super('VALIDATION', message, details);
-    this.fields = details.fields;
+  constructor(fault: Fault) {
+    super(fault);
+    this.fields = withoutValues(fault.fields);
   }
 }
 
 /** Somebody else changed the same thing at the same time. */
 export class ConflictError extends FicheroError {
   override readonly name = 'ConflictError';
+  override readonly code = 'CONFLICT';
   /** The record as it is now, as far as the caller may read it; undefined when the conflict is of another kind. */
   readonly current: JsonObject | undefined;
 
-  constructor(message: string, details: ErrorDetails & { readonly current: unknown }) {
-    super('CONFLICT', message, details);
-    this.current = isObject(details.current) ? (details.current as JsonObject) : undefined;
+  constructor(fault: Fault) {
+    super(fault);
+    this.current = isObject(fault.current) ? (fault.current as JsonObject) : undefined;
   }
 }
 
 /** The body or a file is larger than allowed. */
 export class PayloadTooLargeError extends FicheroError {
   override readonly name = 'PayloadTooLargeError';
+  override readonly code = 'PAYLOAD_TOO_LARGE';
 }
 
 /** Too many tries. */
 export class RateLimitError extends FicheroError {
   override readonly name = 'RateLimitError';
+  override readonly code = 'RATE_LIMITED';
   /** Seconds to wait before the next try; undefined when the server did not say. */
   readonly retryAfter: number | undefined;
 
-  constructor(message: string, details: ErrorDetails & { readonly retryAfter: number | undefined }) {
-    super('RATE_LIMITED', message, details);
-    this.retryAfter = details.retryAfter;
+  constructor(fault: Fault) {
+    super(fault);
+    this.retryAfter = fault.retryAfter;
   }
 }
 
@@ -118,36 +129,19 @@ export class ServerError extends FicheroError {
 /** The server cannot do its work at the moment; trying again may help. */
 export class UnavailableError extends ServerError {
   override readonly name = 'UnavailableError';
+  override readonly code = 'UNAVAILABLE';
 }
 
 /** No answer: the server cannot be reached, or the connection broke. */
 export class NetworkError extends FicheroError {
   override readonly name = 'NetworkError';
-
-  constructor() {
-    super('NETWORK', 'The server could not be reached, or the connection broke.', { status: 0 });
-  }
+  override readonly code = 'NETWORK';
 }
 
 /** No answer in time. */
 export class TimeoutError extends FicheroError {
   override readonly name = 'TimeoutError';
-
-  constructor() {
-    super('TIMEOUT', 'The server did not answer in time.', { status: 0 });
-  }
-}
-
-/** An answer that says what went wrong, whichever way it came. */
-export interface Fault {
-  /** Of the error, not always of the answer: GraphQL answers many errors with 200. */
-  readonly status: number;
-  readonly message: string | undefined;
-  readonly fields: unknown;
-  readonly index: number | undefined;
-  readonly current: unknown;
-  readonly retryAfter: number | undefined;
-  readonly requestId: string | undefined;
+  override readonly code = 'TIMEOUT';
 }
 
 /** Without the values that the caller sent. */
@@ -165,36 +159,29 @@ const withoutValues = (fields: unknown): FieldErrors => {
   return Object.fromEntries(entries);
 };
 
-const plainErrors = {
-  401: [AuthError, 'UNAUTHENTICATED'],
-  403: [ForbiddenError, 'FORBIDDEN'],
-  404: [NotFoundError, 'NOT_FOUND'],
-  413: [PayloadTooLargeError, 'PAYLOAD_TOO_LARGE'],
-  502: [UnavailableError, 'UNAVAILABLE'],
-  503: [UnavailableError, 'UNAVAILABLE'],
-  504: [UnavailableError, 'UNAVAILABLE'],
-} as const;
-
-const isPlain = (status: number): status is keyof typeof plainErrors => status in plainErrors;
+const classes: Readonly<Record<number, new (fault: Fault) => FicheroError>> = {
+  401: AuthError,
+  403: ForbiddenError,
+  404: NotFoundError,
+  409: ConflictError,
+  413: PayloadTooLargeError,
+  429: RateLimitError,
+  502: UnavailableError,
+  503: UnavailableError,
+  504: UnavailableError,
+};
 
 /** The error that stands for an answer. */
-export const errorOf = ({ message: given, fields, ...details }: Fault): FicheroError => {
-  const { status } = details;
-  const message = given ?? `The server answered with status ${status}.`;
-  if (isPlain(status)) {
-    const [PlainError, code] = plainErrors[status];
-    return new PlainError(code, message, details);
-  }
-  if (status === 409) return new ConflictError(message, details);
-  if (status === 429) return new RateLimitError(message, details);
-  if (status >= 400 && status < 500) return new ValidationError(message, { ...details, fields: withoutValues(fields) });
-  return new ServerError('INTERNAL', message, details);
+export const errorOf = (fault: Fault): FicheroError => {
+  const { status } = fault;
+  const Class = classes[status] ?? (status >= 400 && status < 500 ? ValidationError : ServerError);
+  return new Class(fault);
 };
 
 /** What the server says of a record that does not exist. */
 export const missing = (): NotFoundError =>
-  new NotFoundError('NOT_FOUND', "The requested resource wasn't found.", { status: 404 });
+  new NotFoundError({ message: "The requested resource wasn't found.", status: 404 });
 
 /** An answer that no Fichero gives: of a proxy, or of another server at the address. */
 export const strangeAnswer = (): FicheroError =>
-  new ServerError('INTERNAL', 'The answer is not that of a Fichero server.', { status: 500 });
+  new ServerError({ message: 'The answer is not that of a Fichero server.', status: 500 });

@@ -1,6 +1,6 @@
-import { readObject } from './answer.js';
+import { goodAnswer, readObject } from './answer.js';
 import type { CallOptions, Connection } from './connection.js';
-import { path } from './path.js';
+import { path, queryOf } from './path.js';
 import type { FileInfo } from './types.js';
 
 export interface UploadOptions extends CallOptions {
@@ -58,13 +58,13 @@ export const createFiles = (connection: Connection): Files => ({
   async upload(collection, id, field, file, given = {}) {
     const { name, onProgress, ...options } = typeof given === 'string' ? { name: given } : given;
     const isVisible = onProgress !== undefined && typeof XMLHttpRequest !== 'undefined';
-    const query = new URLSearchParams({ field, name: name ?? (file instanceof File ? file.name : 'file') });
+    const query = queryOf({ field, name: name ?? (file instanceof File ? file.name : 'file') });
     const info = await connection.send(
       {
         ...options,
         timeout: options.timeout ?? Number.POSITIVE_INFINITY,
         method: 'POST',
-        path: `${path`/api/files/${collection}/${id}`}?${query}`,
+        path: path`/api/files/${collection}/${id}` + query,
         headers: { 'Content-Type': 'application/octet-stream' },
         body: file,
         ...(isVisible && { fetch: visibleFetch(onProgress) }),
@@ -78,20 +78,16 @@ export const createFiles = (connection: Connection): Files => ({
   download: async (collection, id, name, options) =>
     connection.send(
       { ...options, method: 'GET', path: path`/api/files/${collection}/${id}/${name}`, streams: true },
-      (response) => response,
+      goodAnswer,
     ),
-  url(collection, id, name, { thumb, token, download } = {}) {
-    const query = new URLSearchParams({
-      ...(thumb !== undefined && { thumb }),
-      ...(token !== undefined && { token }),
-      ...(download === true && { download: '1' }),
-    }).toString();
-    return connection.url + path`/api/files/${collection}/${id}/${name}` + (query === '' ? '' : `?${query}`);
-  },
+  url: (collection, id, name, { thumb, token, download } = {}) =>
+    connection.url +
+    path`/api/files/${collection}/${id}/${name}` +
+    queryOf({ thumb, token, download: download === true ? 1 : undefined }),
   token: async (options) =>
     ((await connection.json('POST', '/api/files/token', {}, options)) as { token: string }).token,
   async delete(collection, id, field, name, options) {
-    const query = new URLSearchParams({ field });
-    await connection.json('DELETE', `${path`/api/files/${collection}/${id}/${name}`}?${query}`, undefined, options);
+    const url = path`/api/files/${collection}/${id}/${name}` + queryOf({ field });
+    await connection.json('DELETE', url, undefined, options);
   },
 });

@@ -1,6 +1,7 @@
-import { readData } from './answer.js';
+import { errorIn, readJson, restError } from './answer.js';
 import type { Call, Connection, WriteOptions } from './connection.js';
-import { ValidationError } from './errors.js';
+import { strangeAnswer, ValidationError } from './errors.js';
+import { isObject } from './json.js';
 
 /** A document that carries the types of its result and variables, however it was made. */
 export interface TypedDocument<Result, Variables> {
@@ -25,15 +26,30 @@ const textOf = (document: Document<never, never>): string => {
   if (typeof document === 'string' || document instanceof String) return document.toString();
   const { loc } = document as { readonly loc?: { readonly source: { readonly body: string } } };
   if (loc !== undefined) return loc.source.body;
-  throw new ValidationError('Sending parsed documents takes the transport of fichero-sdk/graphql.', {
+  throw new ValidationError({
+    message: 'Sending parsed documents takes the transport of fichero-sdk/graphql.',
     status: 0,
-    fields: {},
   });
 };
 
 /** Whether the document only reads. */
 export const isQuery = (text: string): boolean =>
   /^\s*(?:#.*\s*)*(?:query\b|\{)/.test(text) && !/\bmutation\b/.test(text);
+
+/**
+ * The data of an answer. A part of it beside an error is as good as none.
+ * @throws FicheroError of the first error
+ */
+export const readData = async (response: Response): Promise<unknown> => {
+  const answer = await readJson(response);
+  const { data, errors } = isObject(answer) ? answer : {};
+  if (response.ok && errors === undefined && isObject(data)) return data;
+  const [first] = Array.isArray(errors) ? (errors as readonly unknown[]) : [];
+  if (!isObject(first)) throw response.ok ? strangeAnswer() : restError(response, answer);
+  const { message, extensions } = first;
+  const { status } = response;
+  throw errorIn(response, { status: status < 400 ? 400 : status, ...(extensions as object | undefined), message });
+};
 
 const headers = {
   Accept: 'application/graphql-response+json, application/json',

@@ -8,10 +8,9 @@ import {
   type Permission as PermissionName,
   UpdateRecordDocument,
 } from './_generated_graphql.js';
-import { readData } from './answer.js';
 import type { Connection, WriteOptions } from './connection.js';
 import { FicheroError, ForbiddenError, missing, strangeAnswer } from './errors.js';
-import { type Document, isQuery, type SendGraphql } from './graphql-document.js';
+import { type Document, isQuery, readData, type SendGraphql } from './graphql-document.js';
 import { restTransport } from './rest-transport.js';
 import type { TransportMaker, WireRecord } from './transport.js';
 import type { Permission } from './types.js';

@@ -1,10 +1,9 @@
 // biome-ignore-all lint/performance/noBarrelFile: an entry of the package
 export type { CollectionInput, FieldInput, FieldType, IndexInput } from './_generated_inputs.js';
 export type { ApiKeys, Collections } from './admin.js';
-export { type RecordChange, type WatchOptions, watchRecords } from './changes.js';
 export { type Client, createClient } from './client.js';
 export type { CallOptions, ResponseInfo, WriteOptions } from './connection.js';
-export type { CoreOptions as ClientOptions } from './core.js';
+export type { CoreOptions as ClientOptions } from './core-client.js';
 export type { CollectionTypes, Picked, UntypedCollection } from './database.js';
 export {
   AuthError,
@@ -49,6 +48,7 @@ export type {
   RecordValues,
   Viewer,
 } from './types.js';
+export type { LiveRecords, RecordChange, WatchOptions } from './watch.js';
 export type {
   BoolWhere,
   DateWhere,

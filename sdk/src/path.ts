@@ -10,3 +10,10 @@ export const path = (texts: TemplateStringsArray, ...values: readonly string[]):
     if (value === '' || value === '.' || value === '..') throw missing();
     return built + encodeURIComponent(value) + text;
   });
+
+/** What follows a path, `?` included. What is no text goes as JSON; what is undefined or null does not go. */
+export const queryOf = (options: object): string => {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
+  const texts = given.map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]);
+  return texts.length === 0 ? '' : `?${new URLSearchParams(texts as [string, string][]).toString()}`;
+};

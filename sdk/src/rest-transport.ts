@@ -1,21 +1,9 @@
 import type { WriteOptions } from './connection.js';
-import { createGraphqlSender } from './graphql-document.js';
-import { path } from './path.js';
+import { path, queryOf } from './path.js';
 import type { Group } from './record-options.js';
-import type { TransportMaker, WireRecord } from './transport.js';
-import type { Page, RecordOf, RecordValues } from './types.js';
-
-type RestRecord = WireRecord & { readonly collectionId?: string; readonly collectionName?: string };
-
-const recordOf = ({ collectionId: _id, collectionName: _name, ...record }: RestRecord): RecordOf<RecordValues> =>
-  record as unknown as RecordOf<RecordValues>;
-
-/** What is no text goes as JSON. */
-const queryOf = (options: object): string => {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
-  const texts = given.map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]);
-  return texts.length === 0 ? '' : `?${new URLSearchParams(texts as [string, string][]).toString()}`;
-};
+import { type RestRecord, recordOf } from './rest-record.js';
+import type { TransportMaker } from './transport.js';
+import type { Page } from './types.js';
 
 /** Over the REST interface. */
 export const restTransport: TransportMaker = (connection) => {
@@ -52,6 +40,5 @@ export const restTransport: TransportMaker = (connection) => {
       };
     },
     viewer: (call) => ask('GET', '/api/viewer', call),
-    graphql: createGraphqlSender(connection),
   };
 };

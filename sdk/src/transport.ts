@@ -37,7 +37,8 @@ export interface RecordCalls {
 export interface Transport {
   records(collection: string): RecordCalls;
   viewer(call?: CallOptions): Promise<Viewer>;
-  readonly graphql: SendGraphql;
+  /** Where it has a way of its own to send documents. */
+  readonly graphql?: SendGraphql | undefined;
 }
 
 /** Makes a transport; `createClient` gives it the connection. */

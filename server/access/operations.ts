@@ -68,6 +68,7 @@ export const operations = {
   'realtime.connect': { needs: null },
   // What is delivered needs `records.list` or `records.view`, decided anew for every event.
   'realtime.subscribe': { needs: 'any' },
+  'realtime.follow': { needs: ['records:read'] },
 
   'files.download': { needs: ['files:read'] },
   /** A token that stands for the caller in the URLs of files, for three minutes. */

@@ -10,6 +10,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { AppError } from '../lib/errors.js';
 import type { ServerContext } from './caller.js';
+import { costErrorOf } from './cost.js';
 import { leftToYoga } from './executing.js';
 import { publicErrors } from './public-errors.js';
 import type { Subscribed } from './subscribed.js';
@@ -64,6 +65,8 @@ export const subscribing = (logger: Logger): Plugin<ServerContext> => {
     };
   const subscribe = async (args: SubscriptionArgs): Promise<ExecutionResult | Told> => {
     const { requestId } = args.contextValue as ServerContext;
+    const error = costErrorOf(args);
+    if (error !== null) return { errors: [error] };
     const stream = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in stream)) return stream;
     return new Told(args, (stream as AsyncIterable<Subscribed>)[Symbol.asyncIterator](), showing(requestId));

@@ -82,7 +82,7 @@ const createListener = (
       guarding,
       repeatableMutations,
       persistedOperations(allowedOperations),
-      showingErrors(logger),
+      showingErrors(logger, services.admins),
       { onYogaInit: ({ yoga }: { readonly yoga: YogaCore }) => tell(yoga) },
     ],
   });

@@ -44,9 +44,16 @@ export const createRestHandler = ({ services, limits, verify, describeSchema }: 
     const match = router.match(request.method, request.path);
     if (match === null) return null;
     const { operation, route } = match.target;
-    const grant = authorize(await request.authenticate(fileTokenIn(route, request)), operation);
-    if (route.takesIdempotencyKey !== true) refuseKey(request);
-    const body = new Body({ request, limits, verify, credential: grant.credential });
-    return route.run({ services, grant, params: match.params, request, body, describeSchema });
+    const principal = await request.authenticate(fileTokenIn(route, request));
+    try {
+      const grant = authorize(principal, operation);
+      if (route.takesIdempotencyKey !== true) refuseKey(request);
+      const body = new Body({ request, limits, verify, credential: grant.credential });
+      return await route.run({ services, grant, params: match.params, request, body, describeSchema });
+    } catch (error) {
+      // Whoever is no longer let in does not learn what else is wrong: the caller may be known from memory up to here.
+      if (principal?.credential) await verify(principal.credential);
+      throw error;
+    }
   };
 };

@@ -17,7 +17,7 @@ const frame = (clientId: string, event: string, data: string): string =>
 const texts = new WeakMap<RecordView, string>();
 
 /** The same for all who see the same of the record, so made once. */
-const eventText = ({ action, record }: RecordEvent): string => {
+export const eventText = ({ action, record }: RecordEvent): string => {
   let text = texts.get(record);
   if (text === undefined) {
     text = `{"action":"${action}","record":${recordText(record)}}`;
@@ -29,7 +29,7 @@ const eventText = ({ action, record }: RecordEvent): string => {
 /** A name with a line break would be a frame of its own. */
 const isOneLine = (topic: string): boolean => !/[\r\n]/.test(topic);
 
-const tooSlow = (): AppError =>
+export const tooSlow = (): AppError =>
   new AppError('RATE_LIMITED', 'The client takes events more slowly than they happen. Connect again.');
 
 /** The events of one connection. */

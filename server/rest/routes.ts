@@ -4,6 +4,7 @@ import { createApiKey, deleteApiKey, listApiKeys, regenerateApiKey } from './api
 import { runBatch } from './batch.js';
 import { createRecords, deleteRecords, updateRecords, upsertRecord, upsertRecords } from './bulk.js';
 import type { Run } from './call.js';
+import { followChanges } from './changes.js';
 import {
   createCollection,
   deleteCollection,
@@ -109,6 +110,7 @@ export const routes = {
 
   'realtime.connect': { method: 'GET', path: '/api/realtime', run: connectRealtime },
   'realtime.subscribe': { method: 'POST', path: '/api/realtime', run: subscribeRealtime },
+  'realtime.follow': { method: 'GET', path: `${collection}/changes`, run: followChanges },
 
   'files.token': { method: 'POST', path: '/api/files/token', run: createFileToken },
   'files.download': {

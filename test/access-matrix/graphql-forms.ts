@@ -123,6 +123,8 @@ export const graphqlForms = {
 
   'realtime.connect': null,
   'realtime.subscribe': null,
+  // The typed schema has a form of its own.
+  'realtime.follow': null,
   // All or nothing is offered by REST alone; GraphQL has no form for it.
   'records.batch': null,
   'records.aggregate': null,

@@ -166,6 +166,12 @@ export const restForms = {
     path: () => '/api/realtime',
     body: ({ collection, stream }) => ({ clientId: stream, subscriptions: [`${collection}/*`] }),
   },
+  'realtime.follow': {
+    method: 'GET',
+    on: 'nothing',
+    path: ({ collection }) => `/api/collections/${collection}/changes`,
+    goesOn: true,
+  },
 
   'files.token': { method: 'POST', on: 'nothing', path: () => '/api/files/token' },
   'files.download': {

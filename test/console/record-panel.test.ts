@@ -117,6 +117,19 @@ describe.each([
   });
 });
 
+test('looking at a record is no edit, whatever the inputs make of its values', async () => {
+  const { page, panel } = await open(`?record=${ids[10]}`);
+  await panel.getByRole('textbox', { name: 'bio' }).getByText('good tea').click();
+  await page.keyboard.press('ArrowLeft');
+  expect(await panel.getByRole('button', { name: coreEn.action.save }).isDisabled()).toBe(true);
+  await page.keyboard.type('x');
+  await until(() => panel.getByRole('button', { name: coreEn.action.save }).isEnabled());
+  await page.keyboard.press('Backspace');
+  await until(() => panel.getByRole('button', { name: coreEn.action.save }).isDisabled());
+  await page.keyboard.press('Escape');
+  await panel.waitFor({ state: 'detached' });
+});
+
 test('a save sends what was edited and keeps the place', async () => {
   const [id = ''] = ids;
   const { page, panel } = await open(`?record=${id}&sort=-name&cols=name`);

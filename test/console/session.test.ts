@@ -91,7 +91,7 @@ test('a session that ends brings back to the same place after the next sign-in',
   await page.getByLabel(en.signIn.email).fill(email);
   await page.getByLabel(en.signIn.password, { exact: true }).fill(password);
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: en.app.apiKeys }).waitFor();
+  await page.getByRole('heading', { name: en.app.apiKeys, exact: true }).waitFor();
   expect(new URL(page.url()).pathname).toBe('/settings/api-keys');
 });
 

@@ -27,5 +27,8 @@ it.each(lanes)('passes every audit of GraphQL over HTTP in %s', async (_name, ty
     fetchFn: (url: string, init?: RequestInit) => fetch(url, { ...init, headers: headersFor(type, init) }),
   });
   expect(results).toHaveLength(61);
-  expect(results.filter(({ status }) => status !== 'ok')).toEqual([]);
+  const failed = results.filter(({ status }) => status !== 'ok');
+  expect(
+    failed.map(({ id, name, status, ...more }) => ({ id, name, status, reason: 'reason' in more ? more.reason : '' })),
+  ).toEqual([]);
 });

@@ -81,6 +81,7 @@ describe('the core schema', () => {
       'graphiql.view',
       'openapi.view',
       'realtime.connect',
+      'realtime.follow',
       'realtime.subscribe',
       'records.aggregate',
       'records.batch',

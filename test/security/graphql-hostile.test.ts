@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openArticles } from '../graphql/articles.js';
 import { lanes, type RequestType } from '../graphql/lanes.js';
 import { startServer, type TestServer } from '../harness/server.js';
 import { strain } from '../harness/strain.js';
@@ -16,6 +17,7 @@ let key: string;
 
 beforeAll(async () => {
   server = await startServer({ env: { MAX_BODY_BYTES: '1000000' } });
+  await openArticles(server);
   key = (await server.mintKey(['records:read', 'records:write'])).secret;
 });
 afterAll(() => server.stop());

@@ -104,6 +104,66 @@ const fragments: readonly HostileRequest[] = [
   },
 ];
 
+/** Records of `articles`, each with those that have it as their parent, that many at each of the levels. */
+const levels = (size: string, depth: number): string =>
+  wrapped(depth, `articles_via_parent(first: ${size}) { nodes { `, 'id', ' } }').replace(
+    'articles_via_parent',
+    'articles',
+  );
+
+const sized = (size: string, depth: number, before = '{'): string => `${before} ${levels(size, depth)} }`;
+
+/** Answers of millions of records. `articles` is a collection of the server that is asked. */
+const costs: readonly HostileRequest[] = [
+  { name: '1,000 of 1,000', body: asking(sized('1000', 2)) },
+  { name: '1,000 of 1,000, by a variable', body: asking(sized('$n', 2, 'query ($n: Int!) {'), { n: 1_000 }) },
+  { name: '1,000 of 1,000, by what a variable is otherwise', body: asking(sized('$n', 2, 'query ($n: Int = 1000) {')) },
+  {
+    name: 'more than there may be of more than there may be',
+    body: asking(sized('$n', 2, 'query ($n: Int) {'), { n: 2e9 }),
+  },
+  { name: 'as many as when nothing is said, four times in each other', body: asking(sized('null', 4)) },
+  {
+    name: '1,000 of 1,000 from the end',
+    body: asking(sized('null', 2).replaceAll('first: null', 'last: 1000')),
+  },
+  {
+    name: '1,000 edges of 1,000 edges',
+    body: asking(sized('1000', 2).replaceAll('nodes { ', 'edges { node { ').replace('id', 'id } }')),
+  },
+  {
+    name: '1,000 of 1,000, in fragments',
+    body: asking(
+      `query ($n: Int!) { articles(first: $n) { ...C } } fragment C on Article_Connection { nodes { ...A } } fragment A on Article { articles_via_parent(first: $n) { nodes { id } } }`,
+      { n: 1_000 },
+    ),
+  },
+  {
+    name: '1,000 of 1,000, if a variable wants it',
+    body: asking(
+      `query ($all: Boolean!) { articles(first: 1000) { nodes { articles_via_parent(first: 1000) @include(if: $all) { nodes { id } } } } }`,
+      { all: true },
+    ),
+  },
+  {
+    name: 'related records of related records',
+    body: asking(`{ articles(first: 1000) { nodes { ${wrapped(3, 'related { ', 'id', ' }')} } } }`),
+  },
+  {
+    name: '1,000 groups of each of 1,000',
+    body: asking(
+      '{ articles(first: 1000) { nodes { articles_via_parent { groups(by: [{field: title}], first: 1000) { key { title } } } } } }',
+    ),
+  },
+  {
+    name: '1,000 of 1,000, told of every change',
+    body: asking(
+      'subscription ($n: Int!) { articles_changed { node { articles_via_parent(first: $n) { nodes { articles_via_parent(first: $n) { nodes { id } } } } } } }',
+      { n: 1_000 },
+    ),
+  },
+];
+
 const floods: readonly HostileRequest[] = [
   { name: '60 directives', body: asking(`{ viewer { name ${repeated(60, () => '@include(if: true)')} } }`) },
   {
@@ -208,6 +268,7 @@ export const hostileRequests: readonly HostileRequest[] = [
   ...aliases,
   ...depths,
   ...fragments,
+  ...costs,
   ...floods,
   ...values,
   ...shapes,

@@ -6,12 +6,12 @@ export interface GivenIndex {
   readonly unique: boolean;
 }
 
-const identifier = '(?:`([^`]+)`|"([^"]+)"|\\[([^\\]]+)\\]|([A-Za-z0-9_]+))';
+const identifier = '(?:`([^`]+)`|"([^"]+)"|\\[([^\\]]+)\\]|([\\p{L}\\p{M}\\p{N}_]+))';
 const statement = new RegExp(
   `^\\s*CREATE\\s+(UNIQUE\\s+)?INDEX\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?${identifier}\\s*ON\\s*${identifier}\\s*\\(([^()]*)\\)\\s*;?\\s*$`,
-  'i',
+  'iu',
 );
-const column = new RegExp(`^\\s*${identifier}\\s*$`);
+const column = new RegExp(`^\\s*${identifier}\\s*$`, 'u');
 const maxLength = 5_000;
 
 const unquoted = (quotes: readonly (string | undefined)[]): string => quotes.find((text) => text !== undefined) ?? '';

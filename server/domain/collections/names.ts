@@ -27,13 +27,20 @@ export const lengthError = (max: number): FieldError => ({
 /** What was sent where a text belongs; `''` for anything else. `String` would call a `toString` that came with the JSON. */
 export const sentText = (given: JsonValue | undefined): string => (typeof given === 'string' ? given : '');
 
-/** What is wrong with an identifier: letters, digits and `_`, at most 100. */
-export const identifierError = (name: JsonValue | undefined): FieldError | null => {
+const wordError = (name: JsonValue | undefined, isWord: (text: string) => boolean): FieldError | null => {
   if (name === undefined || name === null || name === '') return requiredError;
   if (typeof name !== 'string') return invalidFormat;
   if (name.length > maxLength) return lengthError(maxLength);
-  return /^\w+$/.test(name) ? null : invalidFormat;
+  return isWord(name) ? null : invalidFormat;
 };
+
+const isAsciiWord = (text: string): boolean => /^\w+$/.test(text);
+
+/** In composed form (NFC): what looks the same is the same. */
+const isWord = (text: string): boolean => /^[\p{L}\p{M}\p{N}_]+$/u.test(text) && text.normalize('NFC') === text;
+
+/** What is wrong with an identifier: letters A-Z, digits and `_`, at most 100. */
+export const identifierError = (name: JsonValue | undefined): FieldError | null => wordError(name, isAsciiWord);
 
 /** Back-relations are written `collection_via_field`, so no name may look like one. */
 const viaError = (name: string): FieldError | null =>
@@ -53,9 +60,12 @@ export const fieldNameError = (name: JsonValue | undefined): FieldError | null =
   return isReserved(sentText(name)) ? reserved : viaError(sentText(name));
 };
 
-/** Names that start with `_` or `sqlite_` belong to Fichero and to the database. */
+/**
+ * Letters of any script, digits and `_`, at most 100: GraphQL calls collections by other names. Names that start with `_` or
+ * `sqlite_` belong to Fichero and to the database.
+ */
 export const collectionNameError = (name: JsonValue | undefined): FieldError | null => {
-  const error = identifierError(name);
+  const error = wordError(name, isWord);
   if (error !== null) return error;
   if (/^(_|sqlite_)/i.test(sentText(name)) || sentText(name) in Object.prototype) {
     return { code: 'validation_collection_name_invalid', message: 'The name is reserved for internal use.' };

@@ -97,7 +97,7 @@ class IndexNames {
 
   #freeName(fields: readonly Field[], unique: boolean): string {
     const ids = fields.map(({ id }) => id);
-    const { current, name } = this.#context;
+    const { current, id, name } = this.#context;
     const same = current?.indexes.find(
       (index) =>
         index.unique === unique &&
@@ -107,7 +107,8 @@ class IndexNames {
         ),
     );
     if (same !== undefined && !this.#taken.has(same.name.toLowerCase())) return same.name;
-    const wanted = `idx_${[name, ...fields.map((field) => field.name)].join('_')}`.slice(0, maxNameLength - 4);
+    const named = identifierError(name) === null ? name : id;
+    const wanted = `idx_${[named, ...fields.map((field) => field.name)].join('_')}`.slice(0, maxNameLength - 4);
     let free = wanted;
     for (let n = 2; this.#taken.has(free.toLowerCase()); n += 1) free = `${wanted}_${n}`;
     return free;

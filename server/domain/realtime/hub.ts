@@ -25,6 +25,9 @@ const runLength = 20;
 /** Between two proofs of the credentials of those who just listen, in milliseconds. */
 const betweenProofs = 400;
 
+/** Where changes have no place that could be gone back to. */
+const unknownPosition = 'unknown';
+
 const interrupted = (): AppError =>
   new AppError('UNAVAILABLE', 'Some changes may have been missed. Connect again and load anew what is shown.');
 
@@ -42,6 +45,8 @@ export class Hub {
   #watchNumber = 0;
   /** Of the last write that was told of; null before the mark that each watch begins with. */
   #position: string | null = null;
+  /** Those who wait for it to be known, or for the watch to end. */
+  readonly #placing = new Set<() => void>();
   #proofs: NodeJS.Timeout | null = null;
   #proving = false;
 
@@ -94,6 +99,13 @@ export class Hub {
       throw error;
     }
     return subscriber;
+  }
+
+  /** The cursor that whoever listens by now is told from. */
+  async place(): Promise<string> {
+    if (this.#position === null) await new Promise<void>((known) => this.#placing.add(known));
+    if (this.#position === null) throw interrupted();
+    return cursorText({ position: this.#position || unknownPosition, changes: 0 });
   }
 
   replace(subscriber: Subscriber, principal: Principal, topics: readonly Topic[]): void {
@@ -155,12 +167,19 @@ export class Hub {
     this.#watching = null;
     this.#watchNumber += 1;
     this.#resumption.forget();
+    this.#placed();
+  }
+
+  #placed(): void {
+    for (const known of this.#placing) known();
+    this.#placing.clear();
   }
 
   async #changed(write: LoggedWrite, isCurrent: () => boolean): Promise<void> {
     if (!isCurrent()) return;
     const before = this.#position;
     if (before !== null || write.mark !== null) this.#position = write.position;
+    this.#placed();
     try {
       if (write.mark !== null) await this.#resumption.passed(write.mark);
       // What came before the mark that a watch begins with was promised to nobody.

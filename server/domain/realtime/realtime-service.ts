@@ -71,6 +71,13 @@ export interface RealtimeService {
    */
   follow(grant: Grant, following: Following, sink: EventSink): Promise<() => void>;
 
+  /**
+   * The cursor that whoever follows by now, and is told of changes as they happen, was told up to: to go on after a break
+   * before the first event. Resolves when it is known.
+   * @throws AppError UNAVAILABLE when nobody is told any more
+   */
+  place(): Promise<string>;
+
   /** Ends every stream and takes no more: the server stops. */
   close(): Promise<void>;
 }

@@ -85,6 +85,10 @@ class Realtime implements RealtimeService {
     return () => this.#hub.remove(subscriber);
   }
 
+  place(): Promise<string> {
+    return this.#hub.place();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#hub.end(shuttingDown());

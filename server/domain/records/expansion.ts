@@ -38,7 +38,7 @@ const maxReferring = 1_000;
 /** Referring records of a whole page that are read at once. */
 const maxReferringAtOnce = 5_000;
 
-const backRelation = /^(\w+)_via_(\w+)$/;
+const backRelation = /^(.+)_via_(\w+)$/;
 
 const tooMany = (): AppError => new AppError('VALIDATION', `Invalid expand: more than ${maxRelated} related records.`);
 

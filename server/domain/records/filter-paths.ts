@@ -48,7 +48,7 @@ const inside = ({ hops }: Standing, { name }: Field, keys: readonly string[]): F
 
 /** `collection_via_field`: from the records of the collection whose relation field holds the id of the record at hand. */
 const back = ({ collection, hops }: Standing, part: string, horizon: Horizon): Standing | null => {
-  const [, nameOrId, name] = /^(\w+)_via_(\w+)$/.exec(part) ?? [];
+  const [, nameOrId, name] = /^(.+)_via_(\w+)$/.exec(part) ?? [];
   const seen = nameOrId === undefined ? null : horizon.find(nameOrId);
   const field = name === undefined ? undefined : seen?.view.byName.get(name);
   if (seen === null || field?.type !== 'relation' || field.collectionId !== collection.id) return null;

@@ -22,7 +22,8 @@ export type Token = At &
 
 /** Skipped between tokens. */
 const blank = /(?:[ \t\r\n]|\/\/[^\n]*)+/y;
-const identifier = /[A-Za-z_@#][A-Za-z0-9_.:]*/y;
+/** Names of collections are in any script. */
+const identifier = /[\p{L}\p{M}_@#][\p{L}\p{M}\p{N}_.:]*/uy;
 const number = /-?\d+(?:\.\d+)?/y;
 const operator = /\??(!=|>=|<=|!~|=|>|<|~)/y;
 const join = /&&|\|\|/y;

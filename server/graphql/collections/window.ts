@@ -1,8 +1,8 @@
 import type { Window } from '../../domain/records/record-queries.js';
 import { AppError } from '../../lib/errors.js';
 
-const defaultPerPage = 30;
-const maxPerPage = 1000;
+export const defaultPerPage = 30;
+export const maxPerPage = 1000;
 
 /** Which part of a connection is asked for. */
 export interface WindowArgs {

@@ -294,4 +294,17 @@ export const described = {
     body: shared('Subscriptions'),
     answer: null,
   },
+  'realtime.follow': {
+    tag: 'Realtime',
+    summary: 'Listen to changes of records: `{action, record}` each, with its cursor as the `id` of the event',
+    parameters: [
+      typedWhere,
+      query(
+        'after',
+        { type: 'string' },
+        'The cursor of the last change that was dealt with, in place of a `Last-Event-ID` header. 409 when what came after it is no longer kept.',
+      ),
+    ],
+    answer: 'events',
+  },
 } satisfies Partial<Record<Operation, Described>>;

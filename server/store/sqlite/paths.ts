@@ -119,17 +119,29 @@ export class Paths {
     return ` LEFT JOIN ${place.table.sql} AS ${place.alias} ON ${on}${this.#shown(record, place)}`;
   }
 
-  /** One scalar subquery inside another for each hop. */
-  #along(start: Place, [hop, ...others]: readonly Hop[], read: (place: Place) => string): string {
-    if (hop === undefined) return read(start);
-    const place = this.#placeIn(hop);
-    this.lookups += lookupCost;
-    const value = this.#along(place, others, read);
+  /** One scalar subquery, flat: SQLite's parser holds only so much that is open at once. */
+  #along(start: Place, hops: readonly Hop[], read: (place: Place) => string): string {
+    if (hops.length === 0) return read(start);
+    const places = hops.map((hop) => this.#placeIn(hop));
+    this.lookups += lookupCost * hops.length;
+    const [first, ...others] = places as [Place, ...Place[]];
+    // In the order in which they stand in the text, for the sake of their values.
+    const value = read(places.at(-1) ?? start);
+    const joins = others.map((place, i) => {
+      const on = this.#reached(hops[i + 1] as Hop, places[i] as Place, place);
+      return ` CROSS JOIN ${place.table.sql} AS ${place.alias} ON ${on}`;
+    });
+    const where = this.#reached(hops[0] as Hop, start, first);
+    return `(SELECT ${value} FROM ${first.table.sql} AS ${first.alias}${joins.join('')} WHERE ${where})`;
+  }
+
+  /** What holds for the record at `place` when the hop leads there. */
+  #reached(hop: Hop, from: Place, place: Place): string {
     const on =
       hop.kind === 'forward'
-        ? `${place.alias}."id" = ${columnSql(start, hop.field)}`
-        : this.#refers(hop, place, () => idOf(start));
-    return `(SELECT ${value} FROM ${place.table.sql} AS ${place.alias} WHERE ${on}${this.#shown(hop, place)})`;
+        ? `${place.alias}."id" = ${columnSql(from, hop.field)}`
+        : this.#refers(hop, place, () => idOf(from));
+    return `${on}${this.#shown(hop, place)}`;
   }
 
   #refers({ field }: Hop, place: Place, id: () => string): string {

@@ -16,7 +16,7 @@ export interface WorkerLaneOptions {
   readonly file: string;
   /** At most this many messages on their way; further jobs wait and form the next message together. */
   readonly maxInFlight: number;
-  /** At most this many jobs in one message. */
+  /** At most this many jobs in one message, which crosses as soon as it is full. */
   readonly maxBatch: number;
   /** Called for every answered message, before its jobs resolve. */
   readonly onAnswers: (seen: Pick<Answers<never>, 'schemaVersion' | 'keysEpoch'>) => void;
@@ -70,7 +70,8 @@ export class WorkerLane<Job, Result> {
     if (this.#closing) return Promise.reject(new AppError('UNAVAILABLE', 'The database is being closed.'));
     return new Promise((resolve, reject) => {
       this.#queue.push({ job, resolve, reject });
-      this.#schedule();
+      if (this.#queue.length >= this.#options.maxBatch) this.#send();
+      else this.#schedule();
     });
   }
 

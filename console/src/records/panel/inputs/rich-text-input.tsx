@@ -66,6 +66,8 @@ const Editor = ({ id, label, html, invalid, onEdit, onLoss }: EditorProps) => {
   const root = useRef<HTMLDivElement>(null);
   const editor = useRef<Squire | null>(null);
   const shown = useRef(html);
+  // What the editor rewrites by itself is no edit: as long as it holds what was given, that is what it gives back.
+  const taken = useRef({ given: html, rewritten: html });
   const latest = useRef({ onEdit, onLoss });
   latest.current = { onEdit, onLoss };
   const [address, setAddress] = useState<string | null>(null);
@@ -74,11 +76,15 @@ const Editor = ({ id, label, html, invalid, onEdit, onLoss }: EditorProps) => {
     if (root.current === null) return;
     const made = new Squire(root.current, { blockTag: 'P', sanitizeToDOMFragment: sanitize });
     made.setHTML(shown.current);
-    if (losesPartOf(shown.current, made.getHTML())) latest.current.onLoss();
-    // What the editor rewrites by itself is no edit: only what a person does counts.
+    taken.current = { given: shown.current, rewritten: made.getHTML() };
+    if (losesPartOf(shown.current, taken.current.rewritten)) latest.current.onLoss();
     made.addEventListener('input', () => {
-      shown.current = made.getHTML();
-      latest.current.onEdit(shown.current);
+      const { given, rewritten } = taken.current;
+      const now = made.getHTML();
+      const next = now === rewritten ? given : now;
+      if (next === shown.current) return;
+      shown.current = next;
+      latest.current.onEdit(next);
     });
     editor.current = made;
     return () => made.destroy();
@@ -87,6 +93,7 @@ const Editor = ({ id, label, html, invalid, onEdit, onLoss }: EditorProps) => {
     if (shown.current === html) return;
     shown.current = html;
     editor.current?.setHTML(html);
+    taken.current = { given: html, rewritten: editor.current?.getHTML() ?? html };
   }, [html]);
 
   const commands: readonly Command[] = [
