@@ -26,7 +26,7 @@ const manifest = (tarball: string) => ({
 });
 
 /** Installs as users do, but for scripts, of which there are none, and questions. */
-export const install = (folder: string, command: 'install' | 'ci') =>
+const install = (folder: string, command: 'install' | 'ci') =>
   exec('npm', [command, '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: folder });
 
 export const createProject = async (): Promise<Project> => {

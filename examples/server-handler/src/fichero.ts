@@ -1,18 +1,5 @@
 // Written by `npx fichero-sdk types` from a running server. Do not edit.
-import type {
-  BoolWhere,
-  DateWhere,
-  Direction,
-  FileWhere,
-  GeoPoint,
-  GeoWhere,
-  IdWhere,
-  ListWhere,
-  NumberWhere,
-  RelatedListWhere,
-  RelatedWhere,
-  TextWhere,
-} from 'fichero-sdk';
+import type * as sdk from 'fichero-sdk';
 
 /** A record of categories. */
 export interface CategoryRow {
@@ -35,12 +22,12 @@ export interface CategoryUpdate {
 }
 
 export interface CategoryWhere {
-  readonly id?: IdWhere;
-  readonly name?: TextWhere;
-  readonly description?: TextWhere;
-  readonly created?: DateWhere;
-  readonly updated?: DateWhere;
-  readonly products_via_category?: RelatedListWhere<ProductWhere>;
+  readonly id?: sdk.IdWhere;
+  readonly name?: sdk.TextWhere;
+  readonly description?: sdk.TextWhere;
+  readonly created?: sdk.DateWhere;
+  readonly updated?: sdk.DateWhere;
+  readonly products_via_category?: sdk.RelatedListWhere<ProductWhere>;
   readonly _and?: readonly CategoryWhere[];
   readonly _or?: readonly CategoryWhere[];
   readonly _not?: CategoryWhere;
@@ -48,11 +35,11 @@ export interface CategoryWhere {
 
 /** One of the keys. */
 export type CategoryOrderBy =
-  | { readonly id: Direction }
-  | { readonly name: Direction }
-  | { readonly description: Direction }
-  | { readonly created: Direction }
-  | { readonly updated: Direction };
+  | { readonly id: sdk.Direction }
+  | { readonly name: sdk.Direction }
+  | { readonly description: sdk.Direction }
+  | { readonly created: sdk.Direction }
+  | { readonly updated: sdk.Direction };
 
 export type CategoryUnique = { readonly id: string } | { readonly name: string };
 
@@ -86,7 +73,7 @@ export interface ProductRow {
   readonly released: string;
   readonly tags: readonly ('new' | 'sale' | 'handmade' | 'outdoor')[];
   readonly website: string;
-  readonly origin: GeoPoint;
+  readonly origin: sdk.GeoPoint;
   readonly category: string;
   readonly photos: readonly string[];
   readonly manual: string;
@@ -104,7 +91,7 @@ export interface ProductCreate {
   readonly released?: string | null;
   readonly tags?: readonly ('new' | 'sale' | 'handmade' | 'outdoor')[] | null;
   readonly website?: string | null;
-  readonly origin?: GeoPoint | null;
+  readonly origin?: sdk.GeoPoint | null;
   readonly category: string;
   readonly photos?: readonly string[] | null;
   readonly manual?: string | null;
@@ -119,7 +106,7 @@ export interface ProductUpdate {
   readonly released?: string | null;
   readonly tags?: readonly ('new' | 'sale' | 'handmade' | 'outdoor')[] | null;
   readonly website?: string | null;
-  readonly origin?: GeoPoint | null;
+  readonly origin?: sdk.GeoPoint | null;
   readonly category?: string;
   readonly photos?: readonly string[] | null;
   readonly manual?: string | null;
@@ -127,21 +114,21 @@ export interface ProductUpdate {
 }
 
 export interface ProductWhere {
-  readonly id?: IdWhere;
-  readonly name?: TextWhere;
-  readonly sku?: TextWhere;
-  readonly price?: NumberWhere;
-  readonly inStock?: BoolWhere;
-  readonly released?: DateWhere;
-  readonly tags?: ListWhere<'new' | 'sale' | 'handmade' | 'outdoor'>;
-  readonly website?: TextWhere;
-  readonly origin?: GeoWhere;
-  readonly photos?: FileWhere;
-  readonly manual?: FileWhere;
-  readonly notes?: FileWhere;
-  readonly created?: DateWhere;
-  readonly updated?: DateWhere;
-  readonly category?: RelatedWhere<CategoryWhere>;
+  readonly id?: sdk.IdWhere;
+  readonly name?: sdk.TextWhere;
+  readonly sku?: sdk.TextWhere;
+  readonly price?: sdk.NumberWhere;
+  readonly inStock?: sdk.BoolWhere;
+  readonly released?: sdk.DateWhere;
+  readonly tags?: sdk.ListWhere<'new' | 'sale' | 'handmade' | 'outdoor'>;
+  readonly website?: sdk.TextWhere;
+  readonly origin?: sdk.GeoWhere;
+  readonly photos?: sdk.FileWhere;
+  readonly manual?: sdk.FileWhere;
+  readonly notes?: sdk.FileWhere;
+  readonly created?: sdk.DateWhere;
+  readonly updated?: sdk.DateWhere;
+  readonly category?: sdk.RelatedWhere<CategoryWhere>;
   readonly _and?: readonly ProductWhere[];
   readonly _or?: readonly ProductWhere[];
   readonly _not?: ProductWhere;
@@ -149,15 +136,15 @@ export interface ProductWhere {
 
 /** One of the keys. */
 export type ProductOrderBy =
-  | { readonly id: Direction }
-  | { readonly name: Direction }
-  | { readonly sku: Direction }
-  | { readonly price: Direction }
-  | { readonly inStock: Direction }
-  | { readonly released: Direction }
-  | { readonly website: Direction }
-  | { readonly created: Direction }
-  | { readonly updated: Direction }
+  | { readonly id: sdk.Direction }
+  | { readonly name: sdk.Direction }
+  | { readonly sku: sdk.Direction }
+  | { readonly price: sdk.Direction }
+  | { readonly inStock: sdk.Direction }
+  | { readonly released: sdk.Direction }
+  | { readonly website: sdk.Direction }
+  | { readonly created: sdk.Direction }
+  | { readonly updated: sdk.Direction }
   | { readonly category: CategoryOrderBy };
 
 export type ProductUnique = { readonly id: string } | { readonly sku: string };
