@@ -26,7 +26,7 @@ import {
 import { defaultPerPage, maxPerPage } from './collections/window.js';
 
 /** Values that the answer to one request may hold, as estimated from its document and variables. */
-export const maxCost = 100_000;
+const maxCost = 100_000;
 
 /** Arguments that say how long the lists under a field are, or the field itself. */
 const sizeArguments: ReadonlySet<string> = new Set(['first', 'last', 'perPage']);

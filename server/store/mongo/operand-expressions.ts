@@ -196,12 +196,14 @@ const formatText = (part: FormatPart): string => {
 };
 
 const timeValue = (operand: StrftimeOperand, scope: Scope): Computed => {
-  const { format, modifiers, time } = operand;
+  const { format, reading, modifiers, time } = operand;
   if (time.kind === 'literal') return timeBase({ $literal: timeText(operand, bareLiteral(time.value)) });
   if (modifiers.length > 0 || time.modifier !== null || time.path.length > 0) throw new NotCompilable();
   const place = placeOf(time, scope);
   const { kind, name } = columnNamed(place.node.layout, time.name);
   if (kind !== 'date') throw new NotCompilable();
+  // A date is a text, and that is no number.
+  if (reading === 'julianday' || reading === 'unixepoch') return timeBase({ $literal: null });
   const date = dateText(pathIn(place, name), format.map(formatText).join(''));
   return timeBase({ $ifNull: [date, null] });
 };
