@@ -2,13 +2,17 @@ import type { CollectionInfo, FieldInfo } from './instance.js';
 
 const texts = new Set(['text', 'editor', 'email', 'url']);
 
-const quoted = (text: string): string => `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\n/g, '\\n')}'`;
+/** Control characters as escapes, so that nothing ends a line. */
+const quoted = (text: string): string =>
+  `'${JSON.stringify(text).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;
 
 const keyOf = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name));
 
-/** A comment must not end early. */
-const comment = (text: string, indent: string): string =>
-  text === '' ? '' : `${indent}/** ${text.replace(/\s+/g, ' ').replace(/\*\//g, '* /')} */\n`;
+/** A comment must not end early, nor tell the compiler anything. */
+const comment = (text: string, indent: string): string => {
+  const line = text.replace(/\s+/g, ' ').trim().replace(/\*\//g, '* /').replace(/@/g, '\\@');
+  return line === '' ? '' : `${indent}/** ${line} */\n`;
+};
 
 const valuesOf = ({ values }: FieldInfo): string => (values.length === 0 ? 'never' : values.map(quoted).join(' | '));
 
@@ -20,9 +24,9 @@ const single = (field: FieldInfo): string => {
     case 'bool':
       return 'boolean';
     case 'json':
-      return 'JsonValue';
+      return 'sdk.JsonValue';
     case 'geoPoint':
-      return 'GeoPoint';
+      return 'sdk.GeoPoint';
     case 'select':
       return valuesOf(field);
     default:
@@ -45,26 +49,26 @@ const inputType = (field: FieldInfo): string => {
 };
 
 const whereOf = (field: FieldInfo): string | null => {
-  if (field.name === 'id') return 'IdWhere';
-  if (texts.has(field.type)) return 'TextWhere';
+  if (field.name === 'id') return 'sdk.IdWhere';
+  if (texts.has(field.type)) return 'sdk.TextWhere';
   switch (field.type) {
     case 'number':
-      return 'NumberWhere';
+      return 'sdk.NumberWhere';
     case 'bool':
-      return 'BoolWhere';
+      return 'sdk.BoolWhere';
     case 'date':
     case 'autodate':
-      return 'DateWhere';
+      return 'sdk.DateWhere';
     case 'select':
-      return `${field.many ? 'ListWhere' : 'SelectWhere'}<${valuesOf(field)}>`;
+      return `${field.many ? 'sdk.ListWhere' : 'sdk.SelectWhere'}<${valuesOf(field)}>`;
     case 'file':
-      return 'FileWhere';
+      return 'sdk.FileWhere';
     case 'json':
-      return 'JsonWhere';
+      return 'sdk.JsonWhere';
     case 'geoPoint':
-      return 'GeoWhere';
+      return 'sdk.GeoWhere';
     case 'relation':
-      return field.many ? 'ListWhere' : 'RelatedWhere<object>';
+      return field.many ? 'sdk.ListWhere' : 'sdk.RelatedWhere<object>';
     default:
       return null;
   }
@@ -126,7 +130,7 @@ const uniqueText = (type: string, { unique, fields }: CollectionInfo): string =>
 };
 
 const orderText = (type: string, fields: readonly FieldInfo[], ways: readonly Way[]): string => {
-  const own = fields.filter(sortable).map(({ name }) => `{ readonly ${keyOf(name)}: Direction }`);
+  const own = fields.filter(sortable).map(({ name }) => `{ readonly ${keyOf(name)}: sdk.Direction }`);
   const through = ways
     .filter(({ many }) => !many)
     .map(({ name, target }) => `{ readonly ${keyOf(name)}: ${target.graphql.type}OrderBy }`);
@@ -166,7 +170,7 @@ const collectionText = (
   });
   const related = ways.map(({ whereName, many, target }) => ({
     name: whereName,
-    type: `${many ? 'RelatedListWhere' : 'RelatedWhere'}<${target.graphql.type}Where>`,
+    type: `${many ? 'sdk.RelatedListWhere' : 'sdk.RelatedWhere'}<${target.graphql.type}Where>`,
     optional: true,
   }));
   const logic = [
@@ -218,24 +222,6 @@ const manifestText = (all: readonly CollectionInfo[]): string => {
   return `/** What the collections are, for code that works with any of them. */\nexport const manifest = {\n${collections.join('')}} as const;\n`;
 };
 
-const importable = [
-  'BoolWhere',
-  'DateWhere',
-  'Direction',
-  'FileWhere',
-  'GeoPoint',
-  'GeoWhere',
-  'IdWhere',
-  'JsonValue',
-  'JsonWhere',
-  'ListWhere',
-  'NumberWhere',
-  'RelatedListWhere',
-  'RelatedWhere',
-  'SelectWhere',
-  'TextWhere',
-];
-
 /** The module for these collections: the same text for the same collections, in the order of their names. */
 export const typesText = (collections: readonly CollectionInfo[]): string => {
   const byId = new Map(collections.map((collection) => [collection.id, collection]));
@@ -244,8 +230,9 @@ export const typesText = (collections: readonly CollectionInfo[]): string => {
     .map(({ name, graphql }) => `  ${keyOf(name)}: ${graphql.type}Types;\n`)
     .join('')}}\n`;
   const text = [...body, database, manifestText(collections)].join('\n');
-  const used = importable.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
-  const imports =
-    used.length === 0 ? '' : `import type {\n${used.map((name) => `  ${name},\n`).join('')}} from 'fichero-sdk';\n\n`;
-  return `// Written by \`npx fichero-sdk types\` from a running server. Do not edit.\n${imports}${text}`;
+  // Under a name that no type of a collection can have.
+  return `// Written by \`npx fichero-sdk types\` from a running server. Do not edit.
+import type * as sdk from 'fichero-sdk';
+
+${text}`;
 };
