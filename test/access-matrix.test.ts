@@ -37,14 +37,16 @@ afterAll(() => world.stop());
 const rootFieldsOf = (document: string): readonly string[] =>
   parse(document).definitions.flatMap((definition) => {
     if (definition.kind !== 'OperationDefinition') return [];
-    const type = definition.operation === 'mutation' ? 'Mutation' : 'Query';
+    const type = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' }[definition.operation];
     return definition.selectionSet.selections.map((node) =>
       node.kind === 'Field' ? `${type}.${node.name.value}` : '',
     );
   });
 
 interface IntrospectedRoots {
-  readonly data: Readonly<Record<'query' | 'mutation', { readonly fields: readonly { readonly name: string }[] }>>;
+  readonly data: Readonly<
+    Record<'query' | 'mutation' | 'subscription', { readonly fields: readonly { readonly name: string }[] }>
+  >;
 }
 
 /** `Query.records` and the like, for every root field that an admin sees. */
@@ -52,12 +54,14 @@ const rootFields = async (world: World): Promise<readonly string[]> => {
   const roots = `{
     query: __type(name: "Query") { fields { name } }
     mutation: __type(name: "Mutation") { fields { name } }
+    subscription: __type(name: "Subscription") { fields { name } }
   }`;
   const { text } = await askGraphql(world, world.adminHeaders, roots);
   const { data } = JSON.parse(text.slice(text.indexOf('\n') + 1)) as IntrospectedRoots;
   return [
     ...data.query.fields.map(({ name }) => `Query.${name}`),
     ...data.mutation.fields.map(({ name }) => `Mutation.${name}`),
+    ...data.subscription.fields.map(({ name }) => `Subscription.${name}`),
   ];
 };
 
@@ -107,7 +111,7 @@ describe('the permission table, through both doors', () => {
     expect(new Set(callers.map(({ name }) => name)).size).toBe(permissionSets.length * 3 + 4);
   });
 
-  it('no field of Query or Mutation is missing from the matrix', () => {
+  it('no field of Query, Mutation or Subscription is missing from the matrix', () => {
     const forms = [...Object.values(graphqlForms), ...typedForms];
     const asked = forms.flatMap((form) => (form === null ? [] : rootFieldsOf(form.query)));
     expect(served.length).toBeGreaterThan(0);

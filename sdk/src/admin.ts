@@ -1,11 +1,13 @@
 import type { CollectionInput } from './_generated_inputs.js';
 import type { CallOptions, Connection, WriteOptions } from './connection.js';
-import type { ApiKey, ApiKeyWithSecret, Collection, NewApiKey } from './types.js';
+import type { ApiKey, ApiKeyWithSecret, Collection, GraphqlNames, NewApiKey } from './types.js';
 
 /** Definitions of collections; admins only. `name` is a name or an id. */
 export interface Collections {
   list(options?: CallOptions): Promise<readonly Collection[]>;
   get(name: string, options?: CallOptions): Promise<Collection>;
+  /** What a new collection of this name would be called in GraphQL. */
+  suggestNames(name: string, options?: CallOptions): Promise<GraphqlNames>;
   create(input: CollectionInput, options?: WriteOptions): Promise<Collection>;
   /** What is not named stays as it is; `fields` and `indexes` replace the whole list. */
   update(name: string, input: CollectionInput, options?: WriteOptions): Promise<Collection>;

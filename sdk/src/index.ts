@@ -40,6 +40,7 @@ export type {
   Field,
   FileInfo,
   GeoPoint,
+  GraphqlNames,
   Index,
   NewApiKey,
   Page,

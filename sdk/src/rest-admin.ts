@@ -17,9 +17,10 @@ const indexOf = (text: string): Index => {
 const fieldOf = (field: Field): Field =>
   Object.fromEntries(Object.entries(field as JsonObject).filter(([, value]) => value !== null)) as unknown as Field;
 
-const collectionOf = ({ id, name, type, fields, indexes, created, updated }: RestCollection): Collection => ({
+const collectionOf = ({ id, name, graphql, type, fields, indexes, created, updated }: RestCollection): Collection => ({
   id,
   name,
+  graphql,
   type,
   fields: fields.map(fieldOf),
   indexes: indexes.map(indexOf),
@@ -44,6 +45,10 @@ export const restAdmin: AdminMaker = (connection) => {
         }
       },
       get: async (name, call) => askCollection('GET', path`/api/collections/${name}`, call),
+      async suggestNames(name, call) {
+        const url = `/api/collections/meta/scaffolds?${new URLSearchParams({ name })}`;
+        return (await ask<{ base: RestCollection }>('GET', url, call)).base.graphql;
+      },
       create: (input, call) => askCollection('POST', '/api/collections', call, input),
       update: async (name, input, call) => askCollection('PATCH', path`/api/collections/${name}`, call, input),
       delete: async (name, call) => ask('DELETE', path`/api/collections/${name}`, call),

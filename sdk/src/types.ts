@@ -45,9 +45,20 @@ export interface Index {
   readonly unique: boolean;
 }
 
+/** What a collection is called in GraphQL. */
+export interface GraphqlNames {
+  /** Its object type: `Product`. */
+  readonly type: string;
+  /** One record: `product`. */
+  readonly one: string;
+  /** Many records: `products`. */
+  readonly many: string;
+}
+
 export interface Collection {
   readonly id: string;
   readonly name: string;
+  readonly graphql: GraphqlNames;
   readonly type: 'base';
   readonly fields: readonly Field[];
   readonly indexes: readonly Index[];

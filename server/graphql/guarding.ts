@@ -9,7 +9,7 @@ import type { ServerContext } from './caller.js';
 import { costRule } from './cost.js';
 import { introspectionNeedsCredentials } from './introspection-rule.js';
 import { publicErrors } from './public-errors.js';
-import { denialOf } from './withheld-fields.js';
+import { denialOf, hasRootsFor } from './withheld-fields.js';
 
 /** The size of what one request may ask for. Aliases multiply work, fragments depth and cost. */
 export const limits = {
@@ -52,7 +52,8 @@ export const guarding: Plugin<ServerContext> = {
     addValidationRule(costRule);
     if (!isAllowed(principal, 'schema.introspect')) addValidationRule(introspectionNeedsCredentials);
     return ({ valid, setResult }) => {
-      const denial = valid ? null : denialOf(documentAST as DocumentNode, principal, visible);
+      const document = documentAST as DocumentNode;
+      const denial = valid && hasRootsFor(document, visible) ? null : denialOf(document, principal, visible);
       if (denial !== null) setResult([denial]);
     };
   },

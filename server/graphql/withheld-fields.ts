@@ -47,6 +47,10 @@ const isUnknown = ({ schema }: VisibleSchema, field: string): boolean => {
   return !name.startsWith('__') && !(isObjectType(type) && name in type.getFields());
 };
 
+/** Whether the caller's schema has the roots of all operations: GraphQL's own rules do not ask. */
+export const hasRootsFor = ({ definitions }: DocumentNode, { schema }: VisibleSchema): boolean =>
+  definitions.every((node) => node.kind !== Kind.OPERATION_DEFINITION || Boolean(schema.getRootType(node.operation)));
+
 const refusal = (principal: Principal, operation: Operation): unknown => {
   try {
     authorize(principal, operation);

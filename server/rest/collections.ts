@@ -72,7 +72,8 @@ export const importCollections: Run = async ({ services, grant, body }) => {
   return noContent;
 };
 
-export const viewScaffolds: Run = async ({ services, grant }) => {
-  const scaffolds = Object.entries(await services.collections.scaffolds(grant));
+export const viewScaffolds: Run = async ({ services, grant, request }) => {
+  const name = new URLSearchParams(request.query).get('name') ?? '';
+  const scaffolds = Object.entries(await services.collections.scaffolds(grant, name));
   return json(Object.fromEntries(scaffolds.map(([type, collection]) => [type, collectionToJson(collection)])));
 };

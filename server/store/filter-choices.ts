@@ -143,6 +143,22 @@ const choicesApart = (filter: Filter): number => {
 /** How many choices a filter asks for; each `some` is one besides its own. */
 export const choiceCount = (filter: Filter): number => choicesOf(comparedIn(filter)).size + choicesApart(filter);
 
+const meet = (a: Filter, b: Filter): boolean => {
+  const chosen = choicesOf(comparedIn(a));
+  return [...choicesOf(comparedIn(b)).keys()].some((path) => chosen.has(path));
+};
+
+const withOwnChoices = (filter: Filter): Filter => ({ kind: 'not', filter: { kind: 'not', filter } });
+
+/**
+ * Both must hold, each for itself; null is "everything". They share no choices: those of a row filter may fall on records that
+ * the filter beside it must not see.
+ */
+export const both = (a: Filter | null, b: Filter | null): Filter | null => {
+  if (a === null || b === null) return a ?? b;
+  return { kind: 'and', all: [a, meet(a, b) ? withOwnChoices(b) : b] };
+};
+
 const choosing = (choices: readonly Choice[], then: ScopedFilter): ScopedFilter =>
   choices.length === 0 ? then : { kind: 'choose', choices, then };
 

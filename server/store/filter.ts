@@ -125,10 +125,6 @@ export interface Comparison {
   readonly right: Operand;
 }
 
-/** Both must hold; null is "everything". */
-export const both = (a: Filter | null, b: Filter | null): Filter | null =>
-  a === null ? b : b === null ? a : { kind: 'and', all: [a, b] };
-
 /** A whole field of the record at hand. */
 export const ownField = (name: string): FieldOperand => ({ kind: 'field', hops: [], name, path: [], modifier: null });
 

@@ -112,25 +112,34 @@ const withFile = (query: string, variables: object): FormData => {
   return form;
 };
 
+const wholeAnswer = 'application/graphql-response+json, application/json';
+
+/** A stream whose first result is no error is one that goes on. */
+const streamOutcome = (status: number, body: string): Outcome => {
+  const [, first] = /^data: ?(.+)$/m.exec(body) ?? [];
+  return first === undefined && status === 200 ? 'OK' : graphqlOutcome(status, first ?? body);
+};
+
 export const askGraphql = async (
   world: World,
   headers: Readonly<Record<string, string>>,
   query: string,
   variables: object = {},
-  sendsFile = false,
+  { sendsFile, goesOn }: Pick<GraphqlForm, 'sendsFile' | 'goesOn'> = {},
 ): Promise<Answer> => {
   const response = await fetch(`${world.url}/graphql`, {
     method: 'POST',
     headers: {
       ...headers,
-      Accept: 'application/graphql-response+json, application/json',
+      Accept: goesOn === true ? `text/event-stream, ${wholeAnswer}` : wholeAnswer,
       // A form of another site cannot send it: multipart of nobody is refused without.
-      ...(sendsFile ? { 'GraphQL-Require-Preflight': '1' } : { 'Content-Type': 'application/json' }),
+      ...(sendsFile === true ? { 'GraphQL-Require-Preflight': '1' } : { 'Content-Type': 'application/json' }),
     },
-    body: sendsFile ? withFile(query, variables) : JSON.stringify({ query, variables }),
+    body: sendsFile === true ? withFile(query, variables) : JSON.stringify({ query, variables }),
   });
-  const { body, text } = await read(response);
-  return { outcome: graphqlOutcome(response.status, body), text };
+  const isStream = response.headers.get('content-type') === 'text/event-stream';
+  const { body, text } = await (isStream ? readBeginning : read)(response);
+  return { outcome: (isStream ? streamOutcome : graphqlOutcome)(response.status, body), text };
 };
 
 const graphqlDoor: Door = {
@@ -140,7 +149,7 @@ const graphqlDoor: Door = {
     const form = graphqlForm(operation);
     if (form === null) throw new Error(`no form of ${operation}`);
     const headers = await headersFor(world, caller, form);
-    return askGraphql(world, headers, form.query, form.variables?.(fixture), form.sendsFile);
+    return askGraphql(world, headers, form.query, form.variables?.(fixture), form);
   },
 };
 
@@ -149,7 +158,7 @@ const typedDoor = ({ operation: asked, on, ...form }: TypedForm): Door => ({
   name: `GraphQL: ${form.query.replace(/\s+/g, ' ')}`,
   needs: (operation) => (operation === asked ? on : null),
   ask: (world, { headers }, _operation, fixture) =>
-    askGraphql(world, headers, form.query, form.variables?.(fixture), form.sendsFile),
+    askGraphql(world, headers, form.query, form.variables?.(fixture), form),
 });
 
 export const doors: readonly Door[] = [restDoor, graphqlDoor, ...typedForms.map(typedDoor)];

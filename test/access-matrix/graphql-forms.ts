@@ -8,6 +8,8 @@ export interface GraphqlForm {
   variables?(fixture: Fixture): Readonly<Record<string, unknown>>;
   /** Sends a file as the variable `file`, by the multipart request specification. */
   readonly sendsFile?: true;
+  /** A subscription: the answer of whoever may is a stream, of which the beginning is read. */
+  readonly goesOn?: true;
   /** The caller signs in anew for it: it ends the session that it is sent with. */
   readonly endsSession?: true;
 }
@@ -131,7 +133,7 @@ export const graphqlForms = {
 
   // Bytes are downloaded by the url of the file: its token is REST's too.
   'files.token': null,
-  // Bytes are downloaded by the url of the file, which is REST's.
+  // Bytes are downloaded by the url of the file, which is REST's; what is told of them needs `records:read` besides.
   'files.download': null,
   'files.upload': {
     on: 'record',

@@ -31,6 +31,12 @@ export const typedForms: readonly TypedForm[] = [
     }`,
   },
   {
+    operation: 'records.list',
+    on: 'record',
+    query: `subscription { articles_changed(on: [UPDATED]) { type id cursor at node { ${record} } } }`,
+    goesOn: true,
+  },
+  {
     operation: 'records.create',
     on: 'nothing',
     query: 'mutation { createArticle(data: { title: "sent" }) { id } }',

@@ -77,6 +77,17 @@ test('a suggestion gives way to names that are taken or reserved', async () => {
   expect((await world.create({ name: 'boxs' })).graphql.type).toBe('BoxItem2');
 });
 
+test('a collection that is still to be made is told its names before', async () => {
+  const scaffold = async (name?: string) =>
+    (await world.service.scaffolds(world.grant('collections.scaffolds'), name)).base.graphql;
+  expect(await scaffold()).toEqual({ type: '', one: '', many: '' });
+  expect(await scaffold('lamps')).toEqual({ type: 'Lamp', one: 'lamp', many: 'lamps' });
+  await world.create({ name: 'lamps' });
+  const next = await scaffold('lamp');
+  expect(next).toEqual({ type: 'LampItem', one: 'lampItem', many: 'lampItems' });
+  expect((await world.create({ name: 'lamp' })).graphql).toEqual(next);
+});
+
 test('given names are checked: form, reserved words, and uniqueness whatever the case, all at once', async () => {
   await world.create({ name: 'cars' });
   expect(

@@ -80,6 +80,51 @@ const screens: readonly Screen[] = [
       await page.locator('[aria-invalid=true]').first().waitFor();
     },
   },
+  {
+    name: 'collection-new',
+    path: '/collections/new',
+    show: async (page) => {
+      await page.locator('input[required]').fill('blog_posts');
+      await page.locator('input[placeholder=BlogPost]').waitFor();
+    },
+  },
+  {
+    name: 'collection-editor',
+    path: '/collections/customers',
+    show: async (page) => {
+      await page.locator('[data-key] input').first().waitFor();
+      await page.locator('[data-key] button:has(.lucide-chevron-down)').first().click();
+      await page.locator('[role=group] textarea, fieldset input[type=number]').first().waitFor();
+    },
+  },
+  {
+    name: 'collection-review',
+    path: '/collections/customers',
+    show: async (page) => {
+      await page.locator('[data-key] input').first().fill('label');
+      await page.locator('[data-key] button:has(.lucide-trash-2)').nth(1).click();
+      await page.keyboard.press('Control+s');
+      await page.getByRole('alertdialog').getByRole('listitem').nth(1).waitFor();
+    },
+  },
+  {
+    name: 'collection-indexes',
+    path: '/collections/plans',
+    show: async (page) => {
+      await page.locator('[data-key] input').first().waitFor();
+      await page.locator('section:has(#indexes-title) button').last().click();
+      await page.locator('[data-index] select').selectOption({ index: 1 });
+      await page.locator('#danger-title').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'collection-delete',
+    path: '/collections/plans',
+    show: async (page) => {
+      await page.locator('section:has(#danger-title) button').last().click();
+      await page.getByRole('alertdialog').getByRole('textbox').waitFor();
+    },
+  },
   { name: 'api-keys', path: '/settings/api-keys', show: (page) => page.getByRole('row').nth(2).waitFor() },
   {
     name: 'api-key-create',
@@ -141,6 +186,8 @@ describe.each([
     const { page } = browser;
     const faults: string[] = [];
     let isSignedIn = false;
+    // Of edits that are not saved: each screen begins without those of the one before.
+    page.on('dialog', (dialog) => void dialog.accept());
     if (pictures !== undefined) await mkdir(pictures, { recursive: true });
     for (const { name, path, signedOut, show } of screens) {
       if (signedOut !== true && !isSignedIn) {
@@ -165,6 +212,7 @@ describe.each([
         if (width > 320) faults.push(`${name}: ${width} px wide in a window of 320`);
         await page.setViewportSize({ width: 1280, height: 800 });
       }
+      await page.evaluate(() => sessionStorage.clear());
     }
     expect(faults).toEqual([]);
   });

@@ -52,7 +52,7 @@ describe.each([
     await page.getByText(m.setUp.mismatch).waitFor();
     await page.getByLabel(m.setUp.confirm).fill('short');
     await page.getByRole('button', { name: m.setUp.submit }).click();
-    await page.getByText(m.fault.validation_min_text_constraint({ min: 8, max: 0 })).waitFor();
+    await page.getByText(m.fault.validation_min_text_constraint({ min: 8, max: 0, threshold: 0 })).waitFor();
     await page.getByLabel(m.signIn.password, { exact: true }).fill(password);
     await page.getByLabel(m.setUp.confirm).fill(password);
     await page.getByRole('button', { name: m.setUp.submit }).click();

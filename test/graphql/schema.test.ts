@@ -75,7 +75,6 @@ describe('the core schema', () => {
       'admins.setup',
       'collections.import',
       'collections.scaffolds',
-      'files.download',
       'files.replace',
       'files.token',
       'graphiql.view',

@@ -16,6 +16,8 @@ interface Document {
 let server: TestServer;
 let admin: string;
 let key: string;
+/** The id of a collection whose name cannot be part of an address. */
+let foreign: string;
 
 const fields = [
   { name: 'title', type: 'text', required: true, max: 20 },
@@ -39,6 +41,7 @@ beforeAll(async () => {
   admin = server.admin.token;
   await server.createCollection({ name: 'things', fields });
   await server.createCollection({ name: 'others', fields: [{ name: 'label', type: 'text' }] });
+  foreign = await server.createCollection({ name: 'книги', fields: [{ name: 'title', type: 'text' }] });
   ({ secret: key } = await server.mintKey(['records:read', 'records:write', 'records:delete']));
 });
 afterAll(() => server.stop());
@@ -77,7 +80,9 @@ describe('GET /api/openapi.json', () => {
     const { paths } = await documentFor({ token: admin });
     const wanted = Object.entries(routes).flatMap(([operation, { method, path }]) => {
       const perCollection = /^\/api\/collections\/:collection\/(records|bulk|aggregate)/.test(path);
-      const written = perCollection ? ['things', 'others'].map((name) => path.replace(':collection', name)) : [path];
+      const written = perCollection
+        ? ['things', 'others', foreign].map((name) => path.replace(':collection', name))
+        : [path];
       return written.map((one) => `${operation} ${method} ${one.replace(/:(\w+)/g, '{$1}')}`);
     });
     const found = Object.entries(paths).flatMap(([path, methods]) =>

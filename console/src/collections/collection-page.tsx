@@ -1,8 +1,40 @@
+import { useQuery } from '@tanstack/react-query';
+import { Table2 } from 'lucide-react';
+import { Link } from 'wouter';
+import { useMessages } from '../i18n/locale.js';
+import { recordTexts } from '../records/messages.js';
+import { Empty, Skeleton } from '../ui/loading.js';
+import { PageHeader } from '../ui/page.js';
 import { useTitle } from '../ui/use-title.js';
+import { CollectionEditor } from './collection-editor.js';
+import styles from './collections.module.css';
+import { collectionsQuery } from './collections-query.js';
+import { collectionTexts } from './messages.js';
 
+/** @param name null for a new collection */
 const CollectionPage = ({ name }: { readonly name: string | null }) => {
-  useTitle(name ?? 'new');
-  return <h1>{name ?? 'new'}</h1>;
+  const m = useMessages(collectionTexts);
+  const r = useMessages(recordTexts);
+  const { data: collections, isPending } = useQuery(collectionsQuery);
+  const collection = collections?.find((each) => each.name === name) ?? null;
+  const title = name === null ? m.newTitle : m.editTitle(name);
+  useTitle(title);
+  if (isPending) return <Skeleton />;
+  if (name !== null && collection === null)
+    return <Empty asPage title={r.noCollection(name)} hint={r.noCollectionHint} />;
+  return (
+    <>
+      <PageHeader title={title}>
+        {name !== null && (
+          <Link href={`/c/${name}`} className={styles['link']}>
+            <Table2 aria-hidden size={16} />
+            {m.records}
+          </Link>
+        )}
+      </PageHeader>
+      <CollectionEditor collection={collection} collections={collections ?? []} />
+    </>
+  );
 };
 
 export default CollectionPage;

@@ -2,6 +2,8 @@
 export interface FaultNumbers {
   readonly min: number;
   readonly max: number;
+  /** The bound that a value passed; a date in the form of the server. */
+  readonly threshold: number | string;
 }
 
 /** What to say of a fault that the server found in a field, by its code. */

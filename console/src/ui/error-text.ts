@@ -20,17 +20,24 @@ const isFault = (fault: FieldError | FieldErrors | undefined): fault is FieldErr
 
 const faultText = ({ code, message, params = {} }: FieldError, faults: FieldFaults): string => {
   const say = faults[code];
-  return say === undefined ? message : say({ min: Number(params['min'] ?? 0), max: Number(params['max'] ?? 0) });
+  if (say === undefined) return message;
+  const { min = 0, max = 0, threshold = 0 } = params;
+  return say({
+    min: Number(min),
+    max: Number(max),
+    threshold: typeof threshold === 'number' ? threshold : String(threshold),
+  });
 };
+
+interface Faults {
+  readonly fault: FieldFaults;
+}
 
 /**
  * What to say beside each field: in the person's language where the catalogue knows the code, else in the server's words.
  * Of a nested fault (an element of a list) the first is said.
  */
-export const fieldTexts = (
-  error: unknown,
-  { fault }: Pick<CoreMessages, 'fault'>,
-): Readonly<Record<string, string>> => {
+export const fieldTexts = (error: unknown, { fault }: Faults): Readonly<Record<string, string>> => {
   if (!(error instanceof ValidationError)) return {};
   const firstIn = (entry: FieldError | FieldErrors): string | null => {
     if (isFault(entry)) return faultText(entry, fault);
@@ -42,6 +49,19 @@ export const fieldTexts = (
   };
   const texts = Object.entries(error.fields).map(([name, entry]) => [name, firstIn(entry)] as const);
   return Object.fromEntries(texts.filter((entry): entry is readonly [string, string] => entry[1] !== null));
+};
+
+/** The same for faults that are nested: what to say by the path to each, such as `fields.2.name`. */
+export const nestedTexts = (error: unknown, { fault }: Faults): ReadonlyMap<string, string> => {
+  const texts = new Map<string, string>();
+  const collect = (entries: FieldErrors, path: string): void => {
+    for (const [name, entry] of Object.entries(entries)) {
+      if (isFault(entry)) texts.set(path + name, faultText(entry, fault));
+      else collect(entry, `${path}${name}.`);
+    }
+  };
+  if (error instanceof ValidationError) collect(error.fields, '');
+  return texts;
 };
 
 /** What to say of an error as a whole. */

@@ -42,8 +42,8 @@ export interface CollectionService {
    * With `deleteMissing` the collections and fields that are not named go, otherwise they stay.
    */
   import(grant: Grant, input: JsonObject): Promise<void>;
-  /** What a new collection starts from, by type. */
-  scaffolds(grant: Grant): Promise<Readonly<Record<Collection['type'], Collection>>>;
+  /** What a new collection starts from, by type; with the names in GraphQL that one called `name` would get. */
+  scaffolds(grant: Grant, name?: string): Promise<Readonly<Record<Collection['type'], Collection>>>;
   /** Deletes all records and files, keeps the definition. */
   truncate(grant: Grant, collection: string): Promise<void>;
 }

@@ -164,9 +164,9 @@ export const createCollectionService = ({ store, blobs, clock }: CollectionServi
         for (const step of steps) if (step.kind === 'drop') await deleteFilesOf(step.collection);
       }),
 
-    async scaffolds(grant) {
+    async scaffolds(grant, name = '') {
       await verify(grant);
-      return { base: scaffold() };
+      return { base: scaffold(await store.freshSchema(), name) };
     },
 
     truncate: (grant, name) =>

@@ -72,6 +72,10 @@ const suggested = (others: readonly Collection[], collectionName: string, given:
   return given;
 };
 
+/** What a new collection of this name would be called. */
+export const graphqlNamesFor = (schema: Schema, collectionName: string): GraphqlNames =>
+  suggested(schema.collections, collectionName, noGraphqlNames);
+
 const isAcceptable = (input: JsonValue | undefined): boolean =>
   input === undefined ||
   input === null ||

@@ -5,7 +5,7 @@ import { type Collection, noGraphqlNames, type Schema } from '../../store/collec
 import { systemCollections } from '../../store/system-collections.js';
 import { withAutomaticFields } from './automatic-fields.js';
 import { Faults } from './definition-errors.js';
-import { parseChangedGraphqlNames, parseNewGraphqlNames } from './graphql-names.js';
+import { graphqlNamesFor, parseChangedGraphqlNames, parseNewGraphqlNames } from './graphql-names.js';
 import { collectionNameError, identifierError, sameName, sentText } from './names.js';
 import { parseFields } from './parse-fields.js';
 import { carriedIndexes, parseIndexes } from './parse-indexes.js';
@@ -98,11 +98,11 @@ export const parseChangedCollection = (
   return { ...current, name, graphql, fields, indexes, updated: now };
 };
 
-/** A collection that is still to be named, with the fields that it will have in any case. */
-export const scaffold = (): Collection => ({
+/** A collection that is still to be made, with the fields that it will have in any case. `name` is `''` until it has one. */
+export const scaffold = (schema: Schema, name: string): Collection => ({
   id: '',
-  name: '',
-  graphql: noGraphqlNames,
+  name,
+  graphql: name === '' ? noGraphqlNames : graphqlNamesFor(schema, name),
   type: 'base',
   system: false,
   fields: withAutomaticFields([], []),

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Grant } from '../../access/authorize.js';
 import type { BlobInfo, BlobKey, ByteRange, StagedBlob } from '../../store/blobs/port.js';
+import type { FileField } from '../../store/collection.js';
 
 /** A file taken in for a field, waiting for its record to be written. */
 export interface StagedFile {
@@ -24,6 +25,8 @@ export interface FileView {
   readonly url: string;
   readonly size: number;
   readonly mime: string;
+  /** The field that holds it. */
+  readonly field: FileField;
 }
 
 /** All that an answer with a file needs. */
@@ -57,7 +60,8 @@ export interface FileService {
   download(grant: Grant, collection: string, id: string, name: string, thumb?: string): Promise<Download>;
   /**
    * What is known of a file of a record that the caller was shown in this very request: that it may see it is not asked again.
+   * @param field the one that holds it
    * @throws AppError NOT_FOUND when the bytes are gone
    */
-  describe(grant: Grant, file: BlobKey): Promise<FileView>;
+  describe(grant: Grant, file: BlobKey, field: FileField): Promise<FileView>;
 }

@@ -85,9 +85,10 @@ class Files implements FileService {
     return IncomingFiles.settle([staged], this.#deps.blobs, (incoming) =>
       withSchema(this.#deps.store, async (schema) => {
         const opened = await openCollection(this.#deps, schema, grant, name);
-        if (settableField(opened, field) === null) throw notFound();
+        const definition = settableField(opened, field);
+        if (definition === null) throw notFound();
         await updateRecord(this.#deps, { opened, data: {}, incoming }, id, check);
-        return this.#view(opened.collection.id, id, incoming);
+        return this.#view({ collectionId: opened.collection.id, recordId: id }, definition, incoming);
       }),
     );
   }
@@ -131,10 +132,10 @@ class Files implements FileService {
     };
   }
 
-  async describe(_grant: Grant, key: BlobKey): Promise<FileView> {
+  async describe(_grant: Grant, key: BlobKey, field: FileField): Promise<FileView> {
     const info = await this.#deps.blobs.info(key);
     if (info === null) throw notFound();
-    return { name: key.name, url: fileUrl(key), size: info.size, mime: await this.#types.mimeOf(key, info) };
+    return { name: key.name, url: fileUrl(key), size: info.size, mime: await this.#types.mimeOf(key, info), field };
   }
 
   #open(grant: Grant, name: string): Promise<OpenedCollection> {
@@ -148,11 +149,11 @@ class Files implements FileService {
     return found;
   }
 
-  #view(collectionId: string, recordId: string, { files }: IncomingFiles): FileView {
+  #view(place: Omit<BlobKey, 'name' | 'variant'>, field: FileField, { files }: IncomingFiles): FileView {
     const [file] = files;
     if (file === undefined) throw new Error('An upload has one file');
     const { name, mime, blob } = file;
-    return { name, url: fileUrl({ collectionId, recordId, name }), size: blob.size, mime };
+    return { name, url: fileUrl({ ...place, name }), size: blob.size, mime, field };
   }
 
   /** A stream that nobody will read must not stay open: its feeder would wait for ever. */

@@ -2,7 +2,8 @@ import { authorize } from '../../access/authorize.js';
 import type { Principal } from '../../access/principal.js';
 import { AppError } from '../../lib/errors.js';
 import type { Collection, Schema } from '../../store/collection.js';
-import { both, type Filter } from '../../store/filter.js';
+import type { Filter } from '../../store/filter.js';
+import { both } from '../../store/filter-choices.js';
 import { type OpenedCollection, openVisible } from '../records/opened-collection.js';
 import type { Topic } from './topic.js';
 

@@ -2,7 +2,8 @@ import type { Grant } from '../../access/authorize.js';
 import { AppError } from '../../lib/errors.js';
 import type { JsonObject, JsonValue } from '../../lib/json.js';
 import { type Collection, isMultiple, type Schema } from '../../store/collection.js';
-import { both } from '../../store/filter.js';
+import { both } from '../../store/filter-choices.js';
+
 import type { CallContext, ListQuery, ListResult } from '../../store/port.js';
 import { type ExpandTree, maxExpandDepth } from './expand-tree.js';
 import { fieldView } from './field-view.js';

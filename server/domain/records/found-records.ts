@@ -1,5 +1,6 @@
 import { AppError } from '../../lib/errors.js';
-import { both, type Filter } from '../../store/filter.js';
+import type { Filter } from '../../store/filter.js';
+import { both } from '../../store/filter-choices.js';
 import { type RecordValues, revisionName, type Store, type StoredRecord } from '../../store/port.js';
 import { resolveFilter } from './filter-resolver.js';
 import type { SyntaxNode } from './filter-syntax.js';

@@ -1,7 +1,8 @@
 import { alsoNeeds, type Grant } from '../../access/authorize.js';
 import type { Operation } from '../../access/operations.js';
 import { AppError, notFound } from '../../lib/errors.js';
-import { both } from '../../store/filter.js';
+import { both } from '../../store/filter-choices.js';
+
 import type { StoredRecord } from '../../store/port.js';
 import { withSchema } from '../with-schema.js';
 import type { SyntaxNode } from './filter-syntax.js';

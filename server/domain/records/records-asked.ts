@@ -1,6 +1,7 @@
 import type { Grant } from '../../access/authorize.js';
 import { AppError } from '../../lib/errors.js';
-import { both, type Filter } from '../../store/filter.js';
+import type { Filter } from '../../store/filter.js';
+import { both } from '../../store/filter-choices.js';
 import type { PagesQuery, RecordValues, SortValue, StorePage, Tally } from '../../store/port.js';
 import { withSchema } from '../with-schema.js';
 import { resolveFilter } from './filter-resolver.js';

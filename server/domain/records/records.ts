@@ -1,7 +1,8 @@
 import { alsoNeeds, type Grant } from '../../access/authorize.js';
 import type { Operation } from '../../access/operations.js';
 import { notFound } from '../../lib/errors.js';
-import { both, type Filter } from '../../store/filter.js';
+import type { Filter } from '../../store/filter.js';
+import { both } from '../../store/filter-choices.js';
 import type { RecordValues } from '../../store/port.js';
 import { shownCollection } from '../collections/shown-collection.js';
 import { withSchema } from '../with-schema.js';

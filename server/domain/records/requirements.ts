@@ -1,6 +1,7 @@
 import type { FieldError } from '../../lib/errors.js';
 import type { RelationField } from '../../store/collection.js';
-import { both } from '../../store/filter.js';
+import { both } from '../../store/filter-choices.js';
+
 import type { CallContext, RecordValues, Requirement, Store } from '../../store/port.js';
 import { missingRecordsError } from './fields/relation.js';
 import { namesIn } from './names-in.js';

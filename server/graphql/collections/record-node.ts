@@ -4,7 +4,7 @@ import { fileUrl } from '../../domain/files/file-url.js';
 import { namesIn } from '../../domain/records/names-in.js';
 import type { RecordRow } from '../../domain/records/record-queries.js';
 import type { TypedCollection } from '../../domain/records/typed-collections.js';
-import { type Field, isMultiple } from '../../store/collection.js';
+import { type Field, type FileField, isMultiple } from '../../store/collection.js';
 import type { GraphqlContext } from '../context.js';
 import type { Selection } from '../selection.js';
 
@@ -14,19 +14,26 @@ import type { Selection } from '../selection.js';
  */
 export type RecordNode = { [field: string]: unknown };
 
+interface FilePlace {
+  readonly collectionId: string;
+  readonly recordId: string;
+}
+
 /** A file of a record that the caller was shown. What is in its bytes is looked up when it is asked for. */
-class FileSource implements Pick<FileView, 'name' | 'url'> {
+class FileSource implements Pick<FileView, 'name' | 'url' | 'field'> {
   readonly name: string;
   readonly url: string;
+  readonly field: FileField;
   readonly #context: GraphqlContext;
-  readonly #place: { readonly collectionId: string; readonly recordId: string };
+  readonly #place: FilePlace;
   #facts: Promise<FileView> | null = null;
 
-  constructor(context: GraphqlContext, collectionId: string, recordId: string, name: string) {
+  constructor(context: GraphqlContext, field: FileField, place: FilePlace, name: string) {
     this.name = name;
-    this.url = fileUrl({ collectionId, recordId, name });
+    this.url = fileUrl({ ...place, name });
+    this.field = field;
     this.#context = context;
-    this.#place = { collectionId, recordId };
+    this.#place = place;
   }
 
   get size(): Promise<number> {
@@ -39,10 +46,8 @@ class FileSource implements Pick<FileView, 'name' | 'url'> {
 
   #look(): Promise<FileView> {
     const { services, principal } = this.#context;
-    this.#facts ??= services.files.describe(authorize(principal, 'files.download'), {
-      ...this.#place,
-      name: this.name,
-    });
+    const grant = authorize(principal, 'files.download');
+    this.#facts ??= services.files.describe(grant, { ...this.#place, name: this.name }, this.field);
     return this.#facts;
   }
 }
@@ -59,8 +64,9 @@ const changeOf = ({ collection }: TypedCollection, field: Field): Change | null 
       };
     case 'file':
       return (row, context) => {
+        const place = { collectionId: collection.id, recordId: String(row['id']) };
         const files = namesIn(row[name] as RecordRow[string]).map(
-          (file) => new FileSource(context, collection.id, String(row['id']), file),
+          (file) => new FileSource(context, field, place, file),
         );
         row[name] = isMultiple(field) ? files : (files[0] ?? null);
       };

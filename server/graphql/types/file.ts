@@ -1,7 +1,15 @@
 import type { FileView } from '../../domain/files/file-service.js';
+import { thumbUrl } from '../../domain/files/file-url.js';
+import { parseThumbSize } from '../../domain/files/thumb-size.js';
+import { AppError } from '../../lib/errors.js';
 import { builder } from '../builder.js';
 import { operationField } from '../operation-field.js';
 import { incomingFile } from '../upload-stream.js';
+
+const checkedSize = (size: string): string => {
+  if (parseThumbSize(size) !== null) return size;
+  throw new AppError('VALIDATION', 'The argument size must be WxH, WxHt, WxHb, WxHf, 0xH or Wx0, in pixels.');
+};
 
 const File = builder.objectRef<FileView>('File').implement({
   description: 'A file of a record.',
@@ -10,6 +18,22 @@ const File = builder.objectRef<FileView>('File').implement({
     url: t.exposeString('url', { description: 'Its path on this server; downloading needs `files:read`.' }),
     size: t.exposeFloat('size', { description: 'In bytes, a whole number.' }),
     mime: t.exposeString('mime', { description: 'The type found in the bytes, not the one the client claimed.' }),
+    thumb: t.string({
+      nullable: true,
+      description:
+        'The path of a thumbnail; null where the field does not offer the size, or the file is no picture. Needs `files:read`.',
+      args: {
+        size: t.arg.string({
+          required: true,
+          description: '`100x100`, or a size of the field, such as `300x200`, `300x200f` or `0x200`.',
+        }),
+      },
+      extensions: { operation: 'files.download' },
+      authScopes: { operation: 'files.download' },
+      // Of a file of a record the type is looked up when it is wanted.
+      resolve: async ({ url, mime, field }, { size }) =>
+        thumbUrl({ url, field, mime: await Promise.resolve(mime) }, checkedSize(size)),
+    }),
   }),
 });
 

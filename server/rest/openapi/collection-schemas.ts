@@ -1,16 +1,17 @@
 import type { ShownCollection } from '../../domain/collections/collection-service.js';
 import type { JsonObject } from '../../lib/json.js';
-import { type Field, isMultiple } from '../../store/collection.js';
+import { type Collection, type Field, isMultiple } from '../../store/collection.js';
 import { readSchema, writeSchema } from './field-schemas.js';
 import { listOf, objectOf, ref, type Schema } from './schema.js';
 
+/** A collection in paths and keys of the document, which are ASCII: its name, or else its id, by which it can be addressed as well. */
+export const handleOf = ({ id, name }: Collection): string => (/^\w+$/.test(name) ? name : id);
+
 /** Names of the schemas of one collection. A dot is in no collection's name. */
-export const schemaNames = (collection: string) => ({
-  record: `${collection}.Record`,
-  page: `${collection}.Page`,
-  create: `${collection}.Create`,
-  update: `${collection}.Update`,
-});
+export const schemaNames = (collection: Collection) => {
+  const handle = handleOf(collection);
+  return { record: `${handle}.Record`, page: `${handle}.Page`, create: `${handle}.Create`, update: `${handle}.Update` };
+};
 
 const recordSchema = (shown: ShownCollection): Schema => ({
   ...objectOf({
@@ -71,7 +72,7 @@ const hasZero = ({ type }: Field): boolean => type === 'number' || type === 'boo
 
 export const collectionSchemas = (shown: ShownCollection): Record<string, Schema> => {
   const { settable } = shown;
-  const names = schemaNames(shown.collection.name);
+  const names = schemaNames(shown.collection);
   const needed = settable.filter(mustBeSent).map(({ name }) => name);
   return {
     [names.record]: recordSchema(shown),

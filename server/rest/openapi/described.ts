@@ -157,6 +157,7 @@ export const described = {
   'collections.scaffolds': {
     tag: 'Collections',
     summary: 'What a new collection starts from, by type',
+    parameters: [query('name', { type: 'string' }, 'With it the answer has the names in GraphQL that it would get.')],
     answer: shared('Scaffolds'),
   },
   'collections.truncate': { tag: 'Collections', summary: 'Delete all records of a collection', answer: null },

@@ -1,7 +1,8 @@
 import { type Operation, ruleOf } from '../../access/operations.js';
 import type { ShownCollection, ShownSchema } from '../../domain/collections/collection-service.js';
 import type { JsonObject } from '../../lib/json.js';
-import { collectionSchemas, schemaNames } from './collection-schemas.js';
+import type { Collection } from '../../store/collection.js';
+import { collectionSchemas, handleOf, schemaNames } from './collection-schemas.js';
 import type { Described, RecordSchemas } from './described.js';
 import { ref, type Schema } from './schema.js';
 import { sharedSchemas } from './shared-schemas.js';
@@ -24,7 +25,7 @@ const ofRecords = /^\/api\/collections\/:collection\/(records|bulk|aggregate)\b/
 const noRecords: RecordSchemas = { page: {}, record: {}, written: {}, create: {}, update: {} };
 
 const schemasOf = ({ collection }: ShownCollection, readsRecords: boolean): RecordSchemas => {
-  const { page, record, create, update } = schemaNames(collection.name);
+  const { page, record, create, update } = schemaNames(collection);
   const written = ref(readsRecords ? record : 'RecordId');
   return { page: ref(page), record: ref(record), written, create: ref(create), update: ref(update) };
 };
@@ -88,7 +89,7 @@ const idempotencyKey: JsonObject = {
 const operationOf = (
   { operation, about, takesIdempotencyKey }: DescribedRoute,
   path: string,
-  collection: string | null,
+  collection: Collection | null,
   schemas: RecordSchemas,
 ): JsonObject => {
   const parameters = [
@@ -97,8 +98,8 @@ const operationOf = (
     ...(takesIdempotencyKey ? [idempotencyKey] : []),
   ];
   return {
-    operationId: collection === null ? operation : `${operation}.${collection}`,
-    tags: [collection ?? about.tag],
+    operationId: collection === null ? operation : `${operation}.${handleOf(collection)}`,
+    tags: [collection?.name ?? about.tag],
     summary: about.summary,
     description: needsOf(operation),
     ...securityOf(operation),
@@ -132,7 +133,7 @@ export const openapiDocument = (
   const paths: Record<string, JsonObject> = {};
   const add = (route: DescribedRoute, shownCollection: ShownCollection | null): void => {
     const { method, path } = route;
-    const collection = shownCollection?.collection.name ?? null;
+    const collection = shownCollection?.collection ?? null;
     const schemas = shownCollection === null ? noRecords : schemasOf(shownCollection, readsRecords);
     const template = path.replace(/:(\w+)/g, '{$1}');
     paths[template] = {
@@ -144,7 +145,7 @@ export const openapiDocument = (
     if (!ofRecords.test(route.path)) add(route, null);
     else {
       for (const one of shown.collections) {
-        add({ ...route, path: route.path.replace(':collection', one.collection.name) }, one);
+        add({ ...route, path: route.path.replace(':collection', handleOf(one.collection)) }, one);
       }
     }
   }

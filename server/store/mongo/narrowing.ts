@@ -1,6 +1,7 @@
 import type { Document } from 'mongodb';
 import type { Collection } from '../collection.js';
-import { both, type Comparison, type FieldOperand, type Filter, type Hop, type Operand } from '../filter.js';
+import type { Comparison, FieldOperand, Filter, Hop, Operand } from '../filter.js';
+import { both } from '../filter-choices.js';
 import { matches, type RelatedRecords } from '../filter-match.js';
 import { physicalIndexes } from './indexes.js';
 import { columnNamed, type Layout, referencePath } from './layout.js';

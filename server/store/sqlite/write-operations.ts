@@ -1,5 +1,6 @@
 import { StoreError } from '../errors.js';
-import { both, type Filter } from '../filter.js';
+import type { Filter } from '../filter.js';
+import { both } from '../filter-choices.js';
 import type { RecordValues } from '../port.js';
 import type { Connection, Row } from './connection.js';
 import { compileFilter, recordAlias } from './filter-compiler.js';

@@ -49,7 +49,13 @@ describe('what a caller sees of the schema', () => {
   it('ends at its scope: other collections, and fields that it may not read, do not exist', async () => {
     const scope = scopeFor(scopeOf(products, { readable: new Set(['title', 'category']) }), scopeOf(people));
     const { sdl } = await typed.visible(typed.holder(['records:read'], scope));
-    for (const part of ['Category', 'categories', 'price:', 'products_via_category', 'implements Record {\n  title']) {
+    for (const part of [
+      'Category',
+      'categories',
+      '\n  price:',
+      'products_via_category',
+      'implements Record {\n  title',
+    ]) {
       expect(sdl).not.toContain(part);
     }
     expect(sdl).toContain('category: Ref');

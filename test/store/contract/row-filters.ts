@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Collection } from '#server/store/collection.js';
 import { type FieldOperand, type Filter, type Hop, ownField } from '#server/store/filter.js';
+import { both } from '#server/store/filter-choices.js';
 import type { Requirement } from '#server/store/port.js';
 import { parseStrftime } from '#server/store/strftime.js';
 import { field } from '../../records/definitions.js';
@@ -71,6 +72,15 @@ export const describeRowFilters = (use: UseWorkbench): void => {
         () => equals([{ ...hop('forward', people, 'owner', false), where: compare('name', '~', 'a%') }], 'name', 'ana'),
       ],
     ];
+
+    test('a row filter and a filter beside it choose each for itself', async () => {
+      const rows = equals([hop('forward', people, 'members', true)], 'name', 'ana', true);
+      const shown = { ...hop('forward', people, 'members', true), where: compare('name', '~', 'b%') };
+      const found = (name: string) =>
+        use().column(groups, 'id', { where: both(rows, equals([shown], 'name', name, true)) });
+      expect(await found('ben')).toEqual([anas]);
+      expect(await found('ana')).toEqual([]);
+    });
 
     test.each(filters)('a record is found %s, and another one not', async (_, where) => {
       expect((await use().get(groups, anas, where()))?.['owner']).toBe(ana);

@@ -1,0 +1,86 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Collection } from 'fichero-sdk';
+import { useState } from 'react';
+import { navigate } from 'wouter/use-browser-location';
+import { client } from '../client.js';
+import { useMessages } from '../i18n/locale.js';
+import { recordsKey } from '../records/records-query.js';
+import { Button } from '../ui/button.js';
+import { Confirm } from '../ui/confirm.js';
+import { showToast } from '../ui/toasts.js';
+import styles from './collections.module.css';
+import { collectionsQuery } from './collections-query.js';
+import { collectionTexts } from './messages.js';
+import { recordCountQuery } from './record-count.js';
+
+interface DangerZoneProps {
+  readonly collection: Collection;
+  /** Forgets the edits: what they are edits of is about to go. */
+  readonly onDelete: () => void;
+}
+
+/** What deletes records. Both ask for the name. */
+export const DangerZone = ({ collection, onDelete }: DangerZoneProps) => {
+  const m = useMessages(collectionTexts);
+  const queries = useQueryClient();
+  const [open, setOpen] = useState<'truncate' | 'delete' | null>(null);
+  const { name } = collection;
+  const { data: count = 0 } = useQuery({ ...recordCountQuery(name), enabled: open !== null });
+  const close = (): void => setOpen(null);
+
+  const truncate = async (): Promise<void> => {
+    await client.collections.truncate(name);
+    await queries.invalidateQueries({ queryKey: recordsKey(name) });
+    showToast({ kind: 'done', text: m.danger.truncated(name) });
+  };
+  const remove = async (): Promise<void> => {
+    await client.collections.delete(name);
+    onDelete();
+    showToast({ kind: 'done', text: m.danger.deleted(name) });
+    // Left before it is gone from the list, or the page would say that there is no such collection; and without being asked
+    // for edits that have just been forgotten.
+    navigate('/', { replace: true });
+    queries.removeQueries({ queryKey: recordsKey(name) });
+    await queries.invalidateQueries(collectionsQuery);
+  };
+
+  return (
+    <section aria-labelledby="danger-title" className={`${styles['section']} ${styles['danger']}`}>
+      <h2 id="danger-title">{m.danger.title}</h2>
+      <div>
+        <p>{m.danger.truncateHint}</p>
+        <Button onClick={() => setOpen('truncate')}>{m.danger.truncate}</Button>
+      </div>
+      <div>
+        <p>{m.danger.deleteHint}</p>
+        <Button variant="danger" onClick={() => setOpen('delete')}>
+          {m.danger.delete}
+        </Button>
+      </div>
+      {open === 'truncate' && (
+        <Confirm
+          open
+          onClose={close}
+          title={m.danger.truncateTitle(name)}
+          confirmLabel={m.danger.truncateConfirm}
+          typed={name}
+          onConfirm={truncate}
+        >
+          {m.danger.truncateText(count)}
+        </Confirm>
+      )}
+      {open === 'delete' && (
+        <Confirm
+          open
+          onClose={close}
+          title={m.danger.deleteTitle(name)}
+          confirmLabel={m.danger.deleteConfirm}
+          typed={name}
+          onConfirm={remove}
+        >
+          {m.danger.deleteText(count)}
+        </Confirm>
+      )}
+    </section>
+  );
+};
