@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/package/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 1,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 300_000,
     server: { deps: { external: [/\/dist\/server\//] } },
   },

@@ -45,8 +45,9 @@ describe('the README', () => {
   it('shows a GraphQL query that lists records', async () => {
     const { data, errors } = JSON.parse(await run('bash', ['-euc'], snippetUnder('The first GraphQL query')));
     expect(errors).toBeUndefined();
-    expect(data.records.totalItems).toBeGreaterThanOrEqual(200);
-    expect(data.records.items).toHaveLength(3);
+    expect(data.products.totalCount).toBeGreaterThanOrEqual(200);
+    expect(data.products.nodes).toHaveLength(3);
+    expect(data.products.nodes[0]).toMatchObject({ price: expect.any(Number), category: { name: expect.any(String) } });
   });
 
   it('shows an SDK call that lists records', async () => {

@@ -2,34 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { permissions } from '#server/access/operations.js';
 import { startServer, type TestServer } from '../harness/server.js';
-import { createProject, type Project } from './project.js';
+import { createProject, environmentTypes, type Project, snippetsOf, strictConfig } from './project.js';
 
 let server: TestServer;
 let project: Project;
-
-/** All code of the README, as one module. */
-const snippets = async (): Promise<string> => {
-  const readme = await readFile('sdk/README.md', 'utf8');
-  const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
-  const lines = blocks.join('\n').split('\n');
-  const isImport = (line: string) => line.startsWith('import ');
-  return [...lines.filter(isImport), ...lines.filter((line) => !isImport(line))].join('\n');
-};
-
-const tsconfig = {
-  compilerOptions: {
-    target: 'ES2023',
-    module: 'NodeNext',
-    lib: ['ES2023', 'DOM', 'DOM.Iterable'],
-    types: [],
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    skipLibCheck: false,
-    outDir: 'out',
-  },
-  include: ['*.ts'],
-};
 
 /** What code that does not fit the types says, and the compiler with it. */
 const misuse = `
@@ -55,16 +31,14 @@ const products = {
   ],
 };
 
-const globals = "declare const process: { env: Record<'KEY' | 'PASSWORD', string | undefined> };\n";
-
 beforeAll(async () => {
   server = await startServer();
   await server.createCollection(products);
   project = await createProject();
-  await project.write('tsconfig.json', JSON.stringify(tsconfig));
-  await project.write('globals.d.ts', globals);
+  await project.write('tsconfig.json', JSON.stringify(strictConfig));
+  await project.write('globals.d.ts', environmentTypes);
   await project.write('misuse.ts', misuse);
-  await project.write('readme.ts', await snippets());
+  await project.write('readme.ts', snippetsOf(await readFile('sdk/README.md', 'utf8')));
 });
 
 afterAll(async () => {

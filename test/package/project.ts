@@ -61,3 +61,29 @@ export const copyExamples = async (): Promise<string> => {
   await install(join(folder, 'examples'), 'ci');
   return folder;
 };
+
+/** All code of a document, as one module. */
+export const snippetsOf = (markdown: string): string => {
+  const blocks = [...markdown.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
+  const lines = blocks.join('\n').split('\n');
+  const isImport = (line: string) => line.startsWith('import ');
+  return [...lines.filter(isImport), ...lines.filter((line) => !isImport(line))].join('\n');
+};
+
+/** What a program of ours knows of its environment, in a project without the types of Node.js. */
+export const environmentTypes = "declare const process: { env: Record<'KEY' | 'PASSWORD', string | undefined> };\n";
+
+export const strictConfig = {
+  compilerOptions: {
+    target: 'ES2023',
+    module: 'NodeNext',
+    lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+    outDir: 'out',
+  },
+  include: ['*.ts'],
+};

@@ -4,21 +4,12 @@ import { useMessages } from '../i18n/locale.js';
 import { useLeaveGuard } from '../layout/leave-guard.js';
 import { core } from '../messages/core.js';
 import { Button } from '../ui/button.js';
+import { toClipboard } from '../ui/clipboard.js';
 import { Confirm } from '../ui/confirm.js';
 import { Field } from '../ui/field.js';
 import { Modal, ModalActions } from '../ui/modal.js';
 import styles from './api-keys.module.css';
 import { apiKeyTexts } from './messages.js';
-
-/** Whether it could be put there; not on a page that came over plain http from another machine. */
-const toClipboard = async (text: string): Promise<boolean> => {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 interface SecretDialogProps {
   readonly apiKey: ApiKeyWithSecret;

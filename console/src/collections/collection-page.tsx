@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Table2 } from 'lucide-react';
+import { Code, Table2 } from 'lucide-react';
 import { Link } from 'wouter';
 import { useMessages } from '../i18n/locale.js';
 import { recordTexts } from '../records/messages.js';
@@ -26,10 +26,16 @@ const CollectionPage = ({ name }: { readonly name: string | null }) => {
     <>
       <PageHeader title={title}>
         {name !== null && (
-          <Link href={`/c/${name}`} className={styles['link']}>
-            <Table2 aria-hidden size={16} />
-            {m.records}
-          </Link>
+          <>
+            <Link href={`/c/${name}`} className={styles['link']}>
+              <Table2 aria-hidden size={16} />
+              {r.records}
+            </Link>
+            <Link href={`/collections/${name}/api`} className={styles['link']}>
+              <Code aria-hidden size={16} />
+              {r.api}
+            </Link>
+          </>
         )}
       </PageHeader>
       <CollectionEditor collection={collection} collections={collections ?? []} />

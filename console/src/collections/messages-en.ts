@@ -7,8 +7,6 @@ const records = (count: number): string => counted('en', count, { one: 'record',
 export const messages = {
   newTitle: 'New collection',
   editTitle: (name: string) => `Edit ${name}`,
-  records: 'Records',
-  api: 'API',
   create: 'Create',
   created: (name: string) => `Created ${name}.`,
   saved: 'Saved the changes.',

@@ -6,8 +6,6 @@ const records = (count: number): string => counted('es', count, { one: 'registro
 export const messages = {
   newTitle: 'Nueva colección',
   editTitle: (name) => `Editar ${name}`,
-  records: 'Registros',
-  api: 'API',
   create: 'Crear',
   created: (name) => `Se creó ${name}.`,
   saved: 'Cambios guardados.',

@@ -8,5 +8,5 @@ export const preload = (path: string): void => {
   void loadShell();
   if (path.startsWith('/c/')) void loadPage.records();
   if (path.startsWith('/settings')) void loadPage.apiKeys();
-  if (path.startsWith('/collections/')) void loadPage.collection();
+  if (path.startsWith('/collections/')) void (path.endsWith('/api') ? loadPage.apiPreview() : loadPage.collection());
 };

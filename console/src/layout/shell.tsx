@@ -18,6 +18,7 @@ import { StartPage } from './start-page.js';
 
 const ApiKeysPage = lazy(loadPage.apiKeys);
 const RecordsPage = lazy(loadPage.records);
+const ApiPreviewPage = lazy(loadPage.apiPreview);
 const CollectionPage = lazy(loadPage.collection);
 
 const NotFoundPage = () => {
@@ -39,6 +40,9 @@ const Pages = () => (
     </Route>
     <Route path="/collections/:collection">
       {({ collection }) => <CollectionPage key={collection} name={collection} />}
+    </Route>
+    <Route path="/collections/:collection/api">
+      {({ collection }) => <ApiPreviewPage key={collection} name={collection} />}
     </Route>
     <Route path="/settings">
       <Redirect to="/settings/api-keys" replace />

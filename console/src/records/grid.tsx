@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useMessages } from '../i18n/locale.js';
 import type { CellContext } from './cell-text.js';
@@ -11,10 +10,10 @@ import { GridRow } from './grid-row.js';
 import { recordTexts } from './messages.js';
 import type { Selection } from './selection.js';
 import type { RecordWindow } from './use-records.js';
+import { useRowsInSight } from './use-rows-in-sight.js';
 
 /** In pixels; the same in grid.module.css. */
 const rowHeight = 36;
-const overscan = 8;
 
 interface GridProps {
   readonly label: string;
@@ -64,26 +63,14 @@ export const Grid = (props: GridProps) => {
   const count = Math.max(0, records.total);
   const columnCount = columns.length + 2;
 
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan,
-    // The header is in the canvas too, and stays in sight.
-    paddingStart: rowHeight,
-    scrollPaddingStart: rowHeight,
-    useFlushSync: false,
-  });
-  const items = virtual.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
+  const { first, last, scrollTo } = useRowsInSight(scroller, count, rowHeight);
   useEffect(() => onRange(first, last), [first, last, onRange]);
 
   const current: Cell = { row: Math.min(active.row, count - 1), column: Math.min(active.column, columnCount - 1) };
 
   const goTo = (cell: Cell): void => {
     setActive(cell);
-    if (cell.row >= 0) virtual.scrollToIndex(cell.row);
+    if (cell.row >= 0) scrollTo(cell.row);
     if (scroller.current !== null) showColumn(scroller.current, cell.column);
   };
 
@@ -158,7 +145,8 @@ export const Grid = (props: GridProps) => {
           onSort={(name) => onSort(nextSort(sort, name))}
           onSelectAll={onSelectAll}
         />
-        {items.map(({ index }) => {
+        {Array.from({ length: last - first + 1 }, (_none, i) => {
+          const index = first + i;
           const record = records.at(index);
           return (
             <GridRow

@@ -9,6 +9,8 @@ export const messages = {
   search: 'Buscar registros…',
   filters: 'Filtros',
   columns: 'Columnas',
+  records: 'Registros',
+  api: 'API',
   editCollection: 'Editar colección',
   total: (count) => counted('es', count, records),
   selected: (count) => counted('es', count, { one: 'seleccionado', other: 'seleccionados' }),

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Collection } from 'fichero-sdk';
-import { Plus, Settings2 } from 'lucide-react';
+import { Code, Plus, Settings2 } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { client } from '../client.js';
@@ -95,6 +95,10 @@ const Records = ({ collection, collections }: RecordsProps) => {
     <div className={styles['split']}>
       <div className={styles['list']}>
         <PageHeader title={collection.name}>
+          <Link href={`/collections/${collection.name}/api`} className={styles['edit']}>
+            <Code aria-hidden size={16} />
+            {m.api}
+          </Link>
           <Link href={`/collections/${collection.name}`} className={styles['edit']}>
             <Settings2 aria-hidden size={16} />
             {m.editCollection}

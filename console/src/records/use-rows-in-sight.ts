@@ -1,0 +1,56 @@
+import { type RefObject, useCallback, useLayoutEffect, useState } from 'react';
+
+interface RowsInSight {
+  /** From 0, with some more before and behind those in sight. */
+  readonly first: number;
+  readonly last: number;
+  /** Scrolls as far as it takes to see the row. */
+  scrollTo(row: number): void;
+}
+
+/** Rows drawn beyond those in sight, and how many come or go at once, so that not every step of the scrolling draws. */
+const [beyond, step] = [8, 4];
+
+/**
+ * Which rows of a long list are to be in the document. All are equally high; a header of the same height stays in sight above them.
+ * @param rowHeight in pixels
+ */
+export const useRowsInSight = (
+  scroller: RefObject<HTMLElement | null>,
+  count: number,
+  rowHeight: number,
+): RowsInSight => {
+  const [[first, last], setRange] = useState<readonly [number, number]>([0, 0]);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const measure = (): void => {
+      const { scrollTop, clientHeight } = element;
+      const from = Math.floor((scrollTop / rowHeight - beyond) / step) * step;
+      const to = Math.ceil(((scrollTop + clientHeight) / rowHeight - 2 + beyond) / step) * step;
+      const next = [Math.max(0, from), Math.min(count - 1, to)] as const;
+      setRange((before) => (before[0] === next[0] && before[1] === next[1] ? before : next));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    element.addEventListener('scroll', measure, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', measure);
+    };
+  }, [scroller, count, rowHeight]);
+
+  const scrollTo = useCallback(
+    (row: number): void => {
+      const element = scroller.current;
+      if (element === null) return;
+      const [highest, lowest] = [row * rowHeight, (row + 2) * rowHeight - element.clientHeight];
+      if (element.scrollTop > highest) element.scrollTop = highest;
+      else if (element.scrollTop < lowest) element.scrollTop = lowest;
+    },
+    [scroller, rowHeight],
+  );
+  // The list may have become shorter since it was measured.
+  return { first: Math.min(first, Math.max(0, count - 1)), last: Math.min(last, count - 1), scrollTo };
+};
