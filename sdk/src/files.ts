@@ -48,7 +48,11 @@ export const visibleFetch =
       request.open(init?.method ?? 'POST', url as string);
       for (const [name, value] of Object.entries(init?.headers ?? {})) request.setRequestHeader(name, value as string);
       request.upload.onprogress = ({ loaded, total }) => onProgress({ sent: loaded, total });
-      request.onload = () => resolve(new Response(request.responseText, { status: request.status }));
+      request.onload = () => {
+        const lines = request.getAllResponseHeaders().matchAll(/^(.+?): (.*)$/gm);
+        const headers = Array.from(lines, ([, name, value]) => [name, value] as [string, string]);
+        resolve(new Response(request.responseText, { status: request.status, headers }));
+      };
       request.onerror = request.onabort = reject;
       init?.signal?.addEventListener('abort', () => request.abort());
       request.send(init?.body as Blob);

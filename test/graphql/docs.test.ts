@@ -1,34 +1,61 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JsonObject } from '#server/lib/json.js';
 import { startServer, type TestServer } from '../harness/server.js';
 import { postAs } from './ask.js';
 import { lanes } from './lanes.js';
 
 const text = readFileSync(new URL('../../docs/graphql.md', import.meta.url), 'utf8');
 
-const blocks = [...text.matchAll(/```json (request|answer)\n([\s\S]*?)```/g)].map(([, kind = '', json = '']) => ({
-  kind,
-  json: JSON.parse(json) as unknown,
-}));
+const blocks = [...text.matchAll(/```(json|graphql) (request|answer)\n([\s\S]*?)```/g)].map(
+  ([, language, kind = '', shown = '']) => ({
+    kind,
+    json: language === 'graphql' ? { query: shown } : (JSON.parse(shown) as unknown),
+  }),
+);
 
 /** Each request with the answer below it. */
 const examples = blocks.flatMap(({ kind, json }, index) =>
   kind === 'request' ? [[json, blocks[index + 1]?.json] as const] : [],
 );
 
+const tea = 'topic0000000tea';
+const notes = [
+  { id: 'note00000000001', title: 'Green tea', stars: 5, topic: tea },
+  { id: 'note00000000002', title: 'Black tea', stars: 4, topic: tea },
+  { id: 'note00000000003', title: 'White tea', stars: 3, topic: tea },
+  { id: 'note00000000004', title: 'Water', stars: 1 },
+];
+
+const openNotes = async (server: TestServer): Promise<void> => {
+  const unique = (name: string) => [{ fields: [name], unique: true }];
+  const name = { name: 'name', type: 'text' };
+  const topics = await server.createCollection({ name: 'topics', fields: [name], indexes: unique('name') });
+  const fields = [
+    { name: 'title', type: 'text', required: true },
+    { name: 'stars', type: 'number' },
+    { name: 'topic', type: 'relation', collectionId: topics },
+  ];
+  await server.createCollection({ name: 'notes', fields, indexes: unique('title') });
+  const make = async (collection: string, body: JsonObject): Promise<void> => {
+    const path = `/api/collections/${collection}/records`;
+    expect(await server.rest('POST', path, { token: server.admin.token, body })).toMatchObject({ status: 200 });
+  };
+  await make('topics', { id: tea, name: 'Tea' });
+  for (const note of notes) await make('notes', note);
+};
+
 describe.each(lanes)('docs/graphql.md, in %s', (_name, type) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startServer();
-    await server.createCollection({ name: 'notes', fields: [{ name: 'title', type: 'text', required: true }] });
-    const body = { id: 'note00000000001', title: 'Green tea' };
-    await server.rest('POST', '/api/collections/notes/records', { token: server.admin.token, body });
+    await openNotes(server);
   });
   afterAll(() => server.stop());
 
   it('every request is answered as it says', async () => {
     const key = (await server.mintKey(['records:read', 'records:write'])).secret;
-    expect(examples.length).toBeGreaterThan(3);
+    expect(examples.length).toBeGreaterThan(9);
     for (const [request, answer] of examples) {
       const got = await postAs(type)(server, key, request);
       const shown = got.text.replace(/"requestId":"[^"]+"/, '"requestId":"..."');

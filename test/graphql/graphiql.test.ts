@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { randomInt } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Serving, startServing } from '../commands/run-command.js';
 import { openBrowser } from '../console/browser.js';
 import { startServer, type TestServer } from '../harness/server.js';
+import { until } from '../harness/until.js';
 import { ask } from './ask.js';
 
 let server: TestServer;
@@ -70,25 +70,56 @@ describe('the cookie of the console', () => {
   });
 });
 
-/**
- * Opens the tab and runs what is in it. Until GraphiQL's editor has parsed the text of the tab, the page looks in it for the
- * operation of the tab before, and then sends nothing: so whoever is that quick runs it once more.
- */
+const executeButton = (page: Page) => page.getByRole('button', { name: /execute query/i });
+const stopButton = (page: Page) => page.getByRole('button', { name: /stop query/i });
+const inResults = (page: Page, text: string) => page.locator('.result-window').getByText(text).first();
+const openTab = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).press('Enter');
+
+/** Until GraphiQL's editor has parsed the text of a tab, the page looks in it for the operation of the tab before, and sends nothing. */
+const tooSoon = 'Cannot infer operation';
+
+/** Runs what is in the tab; once more when that was too soon. */
 const runsInTab = async (page: Page, tab: string, answer: string): Promise<void> => {
-  const results = page.locator('.result-window');
-  const tooSoon = results.getByText('Cannot infer operation');
-  const answered = results.getByText(answer).first();
-  await page.getByRole('button', { name: tab, exact: true }).press('Enter');
+  const answered = inResults(page, answer);
+  await openTab(page, tab);
   await expect
     .poll(
       async () => {
-        await page.getByRole('button', { name: /execute query/i }).click();
-        await answered.or(tooSoon).first().waitFor();
+        await executeButton(page).click();
+        await answered.or(inResults(page, tooSoon)).first().waitFor();
         return await answered.isVisible();
       },
       { timeout: 30_000 },
     )
     .toBe(true);
+};
+
+/** Runs the subscription in the tab, and makes what it tells of happen until it is told. */
+const tellsInTab = async (page: Page, tab: string, told: string, happen: () => Promise<void>): Promise<void> => {
+  await openTab(page, tab);
+  await expect
+    .poll(
+      async () => {
+        if (await executeButton(page).isVisible()) {
+          await executeButton(page).click();
+          await stopButton(page).or(inResults(page, tooSoon)).first().waitFor();
+        }
+        await happen();
+        return await inResults(page, told).isVisible();
+      },
+      { timeout: 30_000, interval: 500 },
+    )
+    .toBe(true);
+};
+
+/** By the key of the demo that may write and read. */
+const makeProduct = async ({ url, stdout }: Serving): Promise<void> => {
+  const [, key = ''] = new Set(stdout().match(/fk_\w+/g));
+  const sku = `FI-${randomInt(3_000, 9_000)}`;
+  const query = `mutation { upsertProduct(by: {sku: "${sku}"}, create: {name: "Bowl", sku: "${sku}", price: 1, category: {create: {name: "${sku}"}}}, update: {}) { id } }`;
+  const headers = { 'Content-Type': 'application/json', 'X-Api-Key': key };
+  const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+  expect(await answer.json()).toEqual({ data: { upsertProduct: { id: expect.any(String) } } });
 };
 
 describe('in a browser', () => {
@@ -105,25 +136,27 @@ describe('in a browser', () => {
     }
   });
 
-  it('the demo has examples in tabs, which work', { timeout: 120_000 }, async () => {
-    const main = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
-    const demo = spawn(process.execPath, [main, 'demo', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  it('the demo has examples in tabs, which work', { timeout: 180_000 }, async () => {
+    const demo = await startServing(['demo'], { PORT: '0' });
     try {
-      const [said] = (await once(demo.stdout, 'data')) as [Buffer];
-      const url = /http:\/\/[\d.]+:\d+/.exec(said.toString())?.[0] ?? '';
-      const browser = await openBrowser(url);
+      await until(async () => demo.stdout().includes('Stop with Ctrl-C'), 15_000);
+      const browser = await openBrowser(demo.url);
       try {
-        await browser.page.goto(`${url}/graphql`);
-        await runsInTab(browser.page, 'FilterAndSort', '"totalItems": 40');
-        await runsInTab(browser.page, 'CreateProduct', '"createRecord"');
-        await runsInTab(browser.page, 'WhoAmI', '"API_KEY"');
+        const { page } = browser;
+        await page.goto(`${demo.url}/graphql`);
+        await runsInTab(page, 'FilterAndSort', '"totalCount": 40');
+        await runsInTab(page, 'FollowRelations', '"products_via_category"');
+        await runsInTab(page, 'CountAndGroup', '"count": 240');
+        await runsInTab(page, 'CreateProduct', '"createProduct"');
+        await runsInTab(page, 'UpsertProduct', '"price": 29');
+        await runsInTab(page, 'WhoAmI', '"API_KEY"');
+        await tellsInTab(page, 'WatchProducts', '"CREATED"', async () => makeProduct(demo));
         expect(browser.faults).toEqual([]);
       } finally {
         await browser.close();
       }
     } finally {
-      demo.kill('SIGTERM');
-      await once(demo, 'exit');
+      await demo.end('SIGTERM');
     }
   });
 });

@@ -14,7 +14,7 @@ const parseFrame = (text: string): Frame => {
   return { id: fields.get('id') ?? '', event: fields.get('event') ?? '', data: fields.get('data') ?? '' };
 };
 
-/** A raw connection to `GET /api/realtime`. */
+/** A raw connection to a stream of events. */
 export class EventStream {
   readonly response: Response;
   readonly frames: Frame[] = [];
@@ -29,11 +29,16 @@ export class EventStream {
 
   /** Resolves when the id of the client is known. */
   static async open(url: string): Promise<EventStream> {
+    return EventStream.of(`${url}/api/realtime`);
+  }
+
+  /** Resolves when the first frame came. */
+  static async of(url: string, headers: Readonly<Record<string, string>> = {}): Promise<EventStream> {
     const abort = new AbortController();
-    const response = await fetch(`${url}/api/realtime`, { signal: abort.signal });
+    const response = await fetch(url, { headers, signal: abort.signal });
     const stream = new EventStream(response, abort);
     void stream.#read().catch(() => undefined);
-    await until(async () => stream.frames.length > 0);
+    await until(async () => stream.frames.length > 0, 20_000);
     return stream;
   }
 

@@ -1,10 +1,10 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { permissions } from '#server/access/operations.js';
 import { settingTable } from '#server/env.js';
+import { type Demo, startDemo } from '../harness/demo.js';
 
 const readme = readFileSync('README.md', 'utf8');
 /** Its tables without the padding of their columns. */
@@ -19,40 +19,19 @@ const snippetUnder = (heading: string): string => {
   return code;
 };
 
-let demo: ChildProcess;
-let url: string;
-let key: string;
-
-/** A plain environment, so that the caller's own settings do not reach the demo. */
-const environment = (more: Readonly<Record<string, string>> = {}) => ({ PATH: process.env['PATH'], ...more });
+let demo: Demo;
 
 beforeAll(async () => {
-  demo = spawn(process.execPath, ['dist/server/main.js', 'demo', '--port', '0'], {
-    env: environment({ LOG_LEVEL: 'error' }),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const said = await new Promise<string>((resolve, reject) => {
-    let text = '';
-    demo.stdout?.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      if (text.includes('Stop with Ctrl-C.')) resolve(text);
-    });
-    demo.on('exit', (code) => reject(new Error(`the demo ended with ${code}: ${text}`)));
-  });
-  url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? '';
-  key = /fk_\w+/.exec(said)?.[0] ?? '';
+  demo = await startDemo();
 });
-
-afterAll(async () => {
-  const ended = once(demo, 'exit');
-  demo.kill('SIGTERM');
-  await ended;
-});
+afterAll(() => demo.stop());
 
 /** Runs a snippet against the demo instead of the documented address, with a real key. */
 const run = async (command: string, args: readonly string[], snippet: string): Promise<string> => {
-  const text = snippet.replaceAll(documentedUrl, url).replace(/^export KEY=.*$/m, '');
-  const { stdout } = await promisify(execFile)(command, [...args, text], { env: environment({ KEY: key }) });
+  const text = snippet.replaceAll(documentedUrl, demo.url).replace(/^export KEY=.*$/m, '');
+  const { stdout } = await promisify(execFile)(command, [...args, text], {
+    env: { PATH: process.env['PATH'], KEY: demo.keys.readOnly },
+  });
   return stdout;
 };
 
@@ -66,8 +45,9 @@ describe('the README', () => {
   it('shows a GraphQL query that lists records', async () => {
     const { data, errors } = JSON.parse(await run('bash', ['-euc'], snippetUnder('The first GraphQL query')));
     expect(errors).toBeUndefined();
-    expect(data.records.totalItems).toBeGreaterThanOrEqual(200);
-    expect(data.records.items).toHaveLength(3);
+    expect(data.products.totalCount).toBeGreaterThanOrEqual(200);
+    expect(data.products.nodes).toHaveLength(3);
+    expect(data.products.nodes[0]).toMatchObject({ price: expect.any(Number), category: { name: expect.any(String) } });
   });
 
   it('shows an SDK call that lists records', async () => {

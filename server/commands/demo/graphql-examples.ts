@@ -14,10 +14,36 @@ export const graphqlExamples = ({ categoryId }: SampleData): readonly GraphqlExa
   {
     about: 'Filter and sort',
     needs: 'reading',
-    query: `query FilterAndSort($filter: String = "name ~ 'oak'") {
-  records(collection: "products", filter: $filter, sort: "-price", perPage: 3) {
-    totalItems
-    items { id data }
+    query: `query FilterAndSort($word: String = "oak") {
+  products(where: {name: {contains: $word}}, orderBy: [{price: DESC}], first: 3) {
+    totalCount
+    nodes { name price inStock category { name } photos { url thumb(size: "100x100") } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`,
+  },
+  {
+    about: 'Follow relations',
+    needs: 'reading',
+    query: `query FollowRelations {
+  categories(orderBy: [{name: ASC}]) {
+    nodes {
+      name
+      products_via_category(where: {inStock: {eq: true}}, orderBy: [{price: ASC}], first: 2) {
+        totalCount
+        nodes { name price }
+      }
+    }
+  }
+}`,
+  },
+  {
+    about: 'Count and group',
+    needs: 'reading',
+    query: `query CountAndGroup {
+  products {
+    aggregate { count avg { price } max { price } }
+    groups(by: [{field: tags}]) { key { tags } aggregate { count avg { price } } }
   }
 }`,
   },
@@ -25,9 +51,20 @@ export const graphqlExamples = ({ categoryId }: SampleData): readonly GraphqlExa
     about: 'Create a product',
     needs: 'writing',
     query: `mutation CreateProduct(
-  $data: JSON! = {name: "Birch Bowl", sku: "FI-9002", price: 31, category: "${categoryId}"}
+  $data: Product_Create! = {name: "Birch Bowl", sku: "FI-9002", price: 31, category: {id: "${categoryId}"}}
 ) {
-  createRecord(collection: "products", data: $data) { id created }
+  createProduct(data: $data) { id created category { name } }
+}`,
+  },
+  {
+    about: 'Change it, or create it where it is not there',
+    needs: 'writing',
+    query: `mutation UpsertProduct {
+  upsertProduct(
+    by: {sku: "FI-9003"}
+    create: {name: "Maple Bowl", sku: "FI-9003", price: 29, category: {create: {name: "Handmade"}}}
+    update: {price: 27}
+  ) { id price updated }
 }`,
   },
   {
@@ -39,9 +76,21 @@ export const graphqlExamples = ({ categoryId }: SampleData): readonly GraphqlExa
   },
 ];
 
+/** Goes on until it is stopped, so it is for the page alone. */
+const watching = `subscription WatchProducts {
+  products_changed {
+    type
+    at
+    node { name price category { name } }
+  }
+}`;
+
 /** The examples with a key each: for a page that nobody but the person at this machine can open. */
-export const graphiqlExamples = ({ keys, sample }: Pick<DemoFacts, 'keys' | 'sample'>): readonly GraphiqlExample[] =>
-  graphqlExamples(sample).map(({ needs, query }) => ({
-    query,
-    headers: { 'X-Api-Key': keys[needs === 'reading' ? 0 : 1]?.secret ?? '' },
-  }));
+export const graphiqlExamples = ({ keys, sample }: Pick<DemoFacts, 'keys' | 'sample'>): readonly GraphiqlExample[] => {
+  const [reader = '', writer = ''] = keys.map(({ secret }) => secret);
+  const example = (query: string, key: string): GraphiqlExample => ({ query, headers: { 'X-Api-Key': key } });
+  return [
+    ...graphqlExamples(sample).map(({ needs, query }) => example(query, needs === 'reading' ? reader : writer)),
+    example(watching, reader),
+  ];
+};
