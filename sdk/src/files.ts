@@ -40,12 +40,12 @@ export interface Files {
 }
 
 /** A `fetch` by XMLHttpRequest, the only way in which a browser tells of progress. */
-const visibleFetch =
+export const visibleFetch =
   (onProgress: NonNullable<UploadOptions['onProgress']>): typeof fetch =>
   (url, init) =>
     new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
-      request.open('POST', url as string);
+      request.open(init?.method ?? 'POST', url as string);
       for (const [name, value] of Object.entries(init?.headers ?? {})) request.setRequestHeader(name, value as string);
       request.upload.onprogress = ({ loaded, total }) => onProgress({ sent: loaded, total });
       request.onload = () => {

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/performance/noBarrelFile: an entry of the package
 export type { CollectionInput, FieldInput, FieldType, IndexInput } from './_generated_inputs.js';
 export type { ApiKeys, Collections } from './admin.js';
-export { type Client, createClient } from './client.js';
+export { type Client, type CollectionClient, createClient } from './client.js';
 export type { CallOptions, ResponseInfo, WriteOptions } from './connection.js';
 export type { CoreOptions as ClientOptions } from './core-client.js';
 export type { CollectionTypes, Picked, UntypedCollection } from './database.js';
@@ -27,6 +27,7 @@ export { filter } from './filter.js';
 export type { Document, SendGraphql } from './graphql-document.js';
 export type { JsonObject, JsonValue } from './json.js';
 export type { Listing } from './listing.js';
+export type { FilesByField, RecordFiles, WithFilesOptions } from './record-files.js';
 export type { AggregateOptions, Group, ListOptions } from './record-options.js';
 export type { By, Records } from './records.js';
 export type { Session } from './session.js';

@@ -277,3 +277,63 @@ test('what the rich text editor cannot show is not touched, and said', async () 
   await page.getByTestId('toast').getByText(panelEn.saved).waitFor();
   expect((await stored(id))['bio']).toBe(bio);
 });
+
+test('Back keeps the edits and the files that were chosen, and shows the way to them', async () => {
+  browser = await openBrowser(server.url);
+  await signIn(browser, server.url, server.admin);
+  const { page } = browser;
+  await page.goto(`${server.url}/c/customers`);
+  await page.getByRole('button', { name: recordsEn.newRecord }).click();
+  const panel = page.getByTestId('record-panel');
+  await panel.getByLabel('email').fill('draft@example.com');
+  await panel.getByLabel('papers').setInputFiles([{ name: 'draft.png', mimeType: 'image/png', buffer: png }]);
+  await page.goBack();
+  await panel.waitFor({ state: 'detached' });
+  const notice = page.getByRole('status').filter({ hasText: recordsEn.drafts });
+  await notice.getByRole('button', { name: recordsEn.newRecord }).click();
+  await panel.getByText(panelEn.restored).waitFor();
+  expect(await panel.getByLabel('email').inputValue()).toBe('draft@example.com');
+  await panel.getByText('draft.png').waitFor();
+  await page.goBack();
+  await notice.getByRole('button', { name: coreEn.action.discard }).click();
+  await notice.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: recordsEn.newRecord }).click();
+  expect(await panel.getByLabel('email').inputValue()).toBe('');
+  expect(await panel.getByText('draft.png').count()).toBe(0);
+});
+
+test('a record that must have a file is made with it, and the file is replaced in one go', async () => {
+  await server.createCollection({
+    name: 'covers',
+    type: 'base',
+    fields: [
+      { name: 'title', type: 'text', required: true },
+      { name: 'cover', type: 'file', required: true, maxSelect: 1 },
+    ],
+  });
+  browser = await openBrowser(server.url);
+  await signIn(browser, server.url, server.admin);
+  const { page } = browser;
+  await page.goto(`${server.url}/c/covers?record=new`);
+  const panel = page.getByTestId('record-panel');
+  await panel.getByRole('textbox', { name: /^title/ }).fill('With a cover');
+  await panel.getByRole('button', { name: panelEn.create }).click();
+  await panel.getByText(coreEn.fault.validation_required()).waitFor();
+  const chosen = (name: string) => [{ name, mimeType: 'image/png', buffer: png }];
+  await panel.getByLabel(/^cover/).setInputFiles(chosen('first.png'));
+  await page.keyboard.press('Control+s');
+  await page.getByTestId('toast').getByText(panelEn.created).waitFor();
+  await panel.getByRole('link', { name: /^first_/ }).waitFor();
+  await panel
+    .getByRole('button', { name: panelEn.file.remove('').trim() })
+    .first()
+    .click();
+  await panel.getByLabel(/^cover/).setInputFiles(chosen('second.png'));
+  await page.keyboard.press('Control+s');
+  await page.getByTestId('toast').getByText(panelEn.saved).waitFor();
+  await panel.getByRole('link', { name: /^second_/ }).waitFor();
+  const { items } = (await server.rest('GET', '/api/collections/covers/records', { token })).body as {
+    items: { cover: string }[];
+  };
+  expect(items).toMatchObject([{ cover: expect.stringMatching(/^second_/) as string }]);
+});

@@ -48,6 +48,34 @@ describe.each(transports)('files over %s', (way) => {
     expect(await faultOf(files.download('docs', record, info.name))).toMatchObject({ class: 'NotFoundError' });
   });
 
+  it('are written together with a record, all or nothing', async () => {
+    const docs = keeper[way].collection('docs');
+    const files = { papers: [new File(['a'], 'one.txt'), new Blob(['b'])], cover: new File(['c'], 'two.txt') };
+    const told: number[] = [];
+    const made = await docs.createWithFiles({}, files, { onProgress: ({ sent }) => told.push(sent) });
+    expect(made).toMatchObject({
+      papers: [expect.stringMatching(/^one_\w+\.txt$/), expect.stringMatching(/^file_\w+/)],
+      cover: expect.stringMatching(/^two_\w+\.txt$/) as string,
+    });
+    expect(made).not.toHaveProperty('collectionId');
+    const more = await docs.updateWithFiles(
+      made.id,
+      {},
+      { 'papers+': new File(['d'], 'three.txt') },
+      { ifUpdated: made.updated },
+    );
+    expect(more['papers']).toHaveLength(3);
+    expect(
+      await faultOf(docs.updateWithFiles(made.id, {}, { cover: new Blob(['e']) }, { ifUpdated: made.updated })),
+    ).toMatchObject({ class: 'ConflictError' });
+    const many = { papers: Array.from({ length: 10 }, (_none, i) => new Blob([String(i)])) };
+    const { totalItems } = await docs.list();
+    expect(await faultOf(docs.createWithFiles({}, many))).toMatchObject({
+      fields: { papers: expect.any(Object) as object },
+    });
+    expect((await docs.list()).totalItems).toBe(totalItems);
+  });
+
   it('keep the name of a File', async () => {
     const info = await keeper[way].files.upload('docs', record, 'papers', new File(['a'], 'Some Name.txt'));
     expect(info.name).toMatch(/^some_name_\w+\.txt$/);

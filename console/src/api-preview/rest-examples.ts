@@ -1,4 +1,3 @@
-import type { JsonValue } from 'fichero-sdk';
 import { isMultiple } from '../records/fields.js';
 import { type Examples, type Subject, uploadField } from './example.js';
 
@@ -11,8 +10,6 @@ const command = (...lines: readonly string[]): string => lines.join(' \\\n  ');
 const key = '-H "X-Api-Key: $KEY"';
 const json = "-H 'Content-Type: application/json'";
 
-const formText = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
 /** Calls of curl, to be pasted into a shell where `KEY` is set. */
 export const restExamples = ({ url, collection, samples, id }: Subject): Examples => {
   const records = `${url}/api/collections/${collection.name}/records`;
@@ -21,28 +18,31 @@ export const restExamples = ({ url, collection, samples, id }: Subject): Example
   const { create, change, requiredFiles, searched } = samples;
   const filter = searched === null ? [] : [`--data-urlencode ${quoted(`filter=${searched} ~ "a"`)}`];
   return {
-    list: command(`curl -sG ${quoted(records)} ${key}`, ...filter, '-d sort=-created -d perPage=10'),
-    get: command(`curl -s ${one} ${key}`),
+    list: command(`curl -sG ${quoted(records)}`, key, ...filter, '-d sort=-created -d perPage=10'),
+    get: command(`curl -s ${one}`, key),
     create:
       requiredFiles.length === 0
-        ? command(`curl -s ${quoted(records)} ${key}`, `${json} -d ${quoted(JSON.stringify(create, null, 2))}`)
+        ? command(`curl -s ${quoted(records)}`, key, `${json} -d ${quoted(JSON.stringify(create, null, 2))}`)
         : command(
-            `curl -s ${quoted(records)} ${key}`,
-            ...Object.entries(create).map(([name, value]) => `--form-string ${quoted(`${name}=${formText(value)}`)}`),
+            `curl -s ${quoted(records)}`,
+            key,
+            `--form-string ${quoted(`@jsonPayload=${JSON.stringify(create, null, 2)}`)}`,
             ...requiredFiles.map((name) => `-F ${quoted(`${name}=@photo.png`)}`),
           ),
     ...(change !== null && {
       update: command(
-        `curl -s -X PATCH ${one} ${key}`,
+        `curl -s -X PATCH ${one}`,
+        key,
         `${json} -d ${quoted(JSON.stringify({ [change[0]]: change[1] }))}`,
       ),
     }),
     ...(file !== undefined && {
       upload: command(
-        `curl -s -X PATCH ${one} ${key}`,
+        `curl -s -X PATCH ${one}`,
+        key,
         `-F ${quoted(`${file.name}${isMultiple(file) ? '+' : ''}=@photo.png`)}`,
       ),
     }),
-    delete: command(`curl -s -X DELETE ${one} ${key}`),
+    delete: command(`curl -s -X DELETE ${one}`, key),
   };
 };

@@ -10,6 +10,8 @@ const literal = (value: JsonValue): string => {
   return `{ ${entries.map(([name, inner]) => `${name}: ${literal(inner)}`).join(', ')} }`;
 };
 
+const someFile = "const file = new File(['…'], 'notes.txt', { type: 'text/plain' });";
+
 /** How a program begins: what all examples go on from. */
 export const sdkBeginning = ({ url, collection }: Subject): string => `import { createClient } from 'fichero-sdk';
 
@@ -27,17 +29,23 @@ export const sdkExamples = ({ collection, samples, id }: Subject): Examples => {
     list: `const page = await ${many}.list({ ${where}sort: '-created', perPage: 10 });
 console.log(page.totalItems, page.items);`,
     get: `const ${one} = await ${many}.get(${literal(id)});`,
-    // Files go out beside the record: what must have one from the beginning is made over REST or GraphQL.
-    ...(requiredFiles.length === 0 && {
-      create: `const ${one} = await ${many}.create({
+    create:
+      requiredFiles.length === 0
+        ? `const ${one} = await ${many}.create({
 ${values.join('\n')}
-});`,
-    }),
+});`
+        : `${someFile}
+const ${one} = await ${many}.createWithFiles(
+  {
+${values.map((line) => `  ${line}`).join('\n')}
+  },
+  { ${requiredFiles.map((name) => `${name}: file`).join(', ')} },
+);`,
     ...(change !== null && {
       update: `await ${many}.update(${literal(id)}, { ${change[0]}: ${literal(change[1])} });`,
     }),
     ...(file !== undefined && {
-      upload: `const file = new File(['…'], 'notes.txt', { type: 'text/plain' });
+      upload: `${someFile}
 await client.files.upload(${literal(collection.name)}, ${literal(id)}, ${literal(file.name)}, file);`,
     }),
     delete: `await ${many}.delete(${literal(id)});`,

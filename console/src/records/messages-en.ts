@@ -4,6 +4,7 @@ const records = { one: 'record', other: 'records' };
 
 export const messages = {
   newRecord: 'New record',
+  drafts: 'Edits that you have not saved:',
   searchLabel: 'Search records',
   search: 'Search records…',
   filters: 'Filters',

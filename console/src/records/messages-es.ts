@@ -4,6 +4,7 @@ import type { RecordMessages } from './messages-en.js';
 const records = { one: 'registro', other: 'registros', many: 'de registros' };
 
 export const messages = {
+  drafts: 'Cambios que no has guardado:',
   newRecord: 'Nuevo registro',
   searchLabel: 'Buscar registros',
   search: 'Buscar registros…',

@@ -9,6 +9,7 @@ import { useFormat } from '../i18n/format.js';
 import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
 import { Button } from '../ui/button.js';
+import { draftsOf } from '../ui/draft.js';
 import { errorText } from '../ui/error-text.js';
 import { Empty, LoadFailed, Skeleton } from '../ui/loading.js';
 import { Notice } from '../ui/notice.js';
@@ -26,6 +27,7 @@ import { useLive } from './use-live.js';
 import { useRecords } from './use-records.js';
 
 const RecordPanel = lazy(() => import('./panel/record-panel.js'));
+const DraftNotice = lazy(() => import('./draft-notice.js'));
 const BulkActions = lazy(() => import('./bulk-actions.js'));
 
 const none: readonly Collection[] = [];
@@ -91,6 +93,10 @@ const Records = ({ collection, collections }: RecordsProps) => {
     selection.set(ids, true);
   };
 
+  // Looked at anew whenever the panel opens or closes.
+  const [, lookAgain] = useState(0);
+  const drafts = draftsOf(`${collection.id}.`).filter((id) => id !== state.record);
+
   return (
     <div className={styles['split']}>
       <div className={styles['list']}>
@@ -109,6 +115,16 @@ const Records = ({ collection, collections }: RecordsProps) => {
           </Button>
         </PageHeader>
         <ListTools collection={collection} columns={columns} state={state} onChange={change} />
+        {drafts.length > 0 && (
+          <Suspense fallback={null}>
+            <DraftNotice
+              collection={collection}
+              ids={drafts}
+              onOpen={open}
+              onDiscard={() => lookAgain((times) => times + 1)}
+            />
+          </Suspense>
+        )}
         {records.error !== null && records.total >= 0 && <Notice kind="error">{errorText(records.error, c)}</Notice>}
         {records.total < 0 && records.error !== null && (
           <LoadFailed error={records.error} onRetry={() => records.retry()} />

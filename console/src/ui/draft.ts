@@ -8,6 +8,16 @@ export const readDraft = <Values>(key: string): Values | null => {
   }
 };
 
+/** What follows `prefix` in the keys of all drafts that begin so. */
+export const draftsOf = (prefix: string): readonly string[] => {
+  try {
+    const start = `fichero.draft.${prefix}`;
+    return Object.keys(sessionStorage).flatMap((key) => (key.startsWith(start) ? [key.slice(start.length)] : []));
+  } catch {
+    return [];
+  }
+};
+
 /** @param values null forgets the draft */
 export const writeDraft = (key: string, values: object | null): void => {
   try {

@@ -38,7 +38,6 @@ export const messages = {
     pending: 'Will be uploaded',
     uploading: (name: string) => `Uploading ${name}`,
     tooLarge: (name: string, limit: string) => `${name} is larger than ${limit}.`,
-    failed: (name: string, why: string) => `${name} was not uploaded: ${why}`,
   },
   rich: {
     toolbar: (field: string) => `Formatting of ${field}`,

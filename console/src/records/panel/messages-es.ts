@@ -39,7 +39,6 @@ export const messages = {
     pending: 'Se subirá',
     uploading: (name) => `Subiendo ${name}`,
     tooLarge: (name, limit) => `${name} supera el límite de ${limit}.`,
-    failed: (name, why) => `No se subió ${name}: ${why}`,
   },
   rich: {
     toolbar: (field) => `Formato de ${field}`,

@@ -10,7 +10,7 @@ import { ConflictNotice } from './conflict-notice.js';
 import { FieldInput } from './field-input.js';
 import { panelTexts } from './messages.js';
 import styles from './record-panel.module.css';
-import { type RecordForm as Form, UploadError } from './use-record-form.js';
+import type { RecordForm as Form } from './use-record-form.js';
 
 interface RecordFormProps {
   readonly collection: Collection;
@@ -20,14 +20,6 @@ interface RecordFormProps {
   readonly onSave: (over?: string) => void;
   readonly onCancel: () => void;
 }
-
-const SaveError = ({ error }: { readonly error: unknown }) => {
-  const m = useMessages(panelTexts);
-  const c = useMessages(core);
-  const text =
-    error instanceof UploadError ? m.file.failed(error.file, errorText(error.reason, c)) : errorText(error, c);
-  return <Notice kind="error">{text}</Notice>;
-};
 
 /** An input for each field, and the buttons that stay at the foot. */
 export const RecordForm = ({ collection, collections, record, form, onSave, onCancel }: RecordFormProps) => {
@@ -65,7 +57,7 @@ export const RecordForm = ({ collection, collections, record, form, onSave, onCa
             onTakeTheirs={form.discard}
           />
         )}
-        {form.error !== null && form.theirs === null && <SaveError error={form.error} />}
+        {form.error !== null && form.theirs === null && <Notice kind="error">{errorText(form.error, c)}</Notice>}
         {collection.fields.map((field) => (
           <FieldInput
             key={field.id}

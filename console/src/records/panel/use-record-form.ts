@@ -3,7 +3,7 @@ import { type Collection, ConflictError, type JsonObject, type JsonValue } from 
 import { useCallback, useEffect, useState } from 'react';
 import { client } from '../../client.js';
 import { readDraft, writeDraft } from '../../ui/draft.js';
-import type { AnyRecord } from '../fields.js';
+import { type AnyRecord, isMultiple } from '../fields.js';
 import { recordsKey } from '../records-query.js';
 import { differs, initialValues, type Values } from './values.js';
 
@@ -15,23 +15,14 @@ export interface FileChanges {
 
 const noFiles: FileChanges = { added: {}, removed: {} };
 
+/** Files of drafts by their keys, for as long as the page: a draft in the tab can hold texts alone. */
+const fileDrafts = new Map<string, FileChanges>();
+
 /** Where an upload is. */
 export interface UploadProgress {
   readonly name: string;
   /** From 0 to 1. */
   readonly sent: number;
-}
-
-/** A file that could not be uploaded after the rest was saved. */
-export class UploadError extends Error {
-  readonly file: string;
-  readonly reason: unknown;
-
-  constructor(file: string, reason: unknown) {
-    super(`${file} was not uploaded`);
-    this.file = file;
-    this.reason = reason;
-  }
 }
 
 export interface RecordForm {
@@ -53,6 +44,36 @@ export interface RecordForm {
   save(over?: string): Promise<AnyRecord | null>;
   discard(): void;
 }
+
+type SentFiles = Readonly<Record<string, readonly File[]>>;
+
+/** What goes out with a write: with those that a field of several has already, or in place of the one. */
+const filesOf = ({ fields }: Collection, added: FileChanges['added'], isNew: boolean): SentFiles | null => {
+  const given = Object.entries(added).filter(([, files]) => files.length > 0);
+  if (given.length === 0) return null;
+  const isAppended = (name: string): boolean =>
+    !isNew && fields.some((field) => field.name === name && isMultiple(field));
+  return Object.fromEntries(given.map(([name, files]) => [isAppended(name) ? `${name}+` : name, files]));
+};
+
+/** Files to be taken out; a field of one file loses it anyway when it gets another. */
+const removalsIn = ({ removed }: FileChanges, sent: SentFiles | null): Values =>
+  Object.fromEntries(
+    Object.entries(removed).flatMap(([field, names]) =>
+      names.length === 0 || sent?.[field] !== undefined ? [] : [[`${field}-`, [...names]]],
+    ),
+  );
+
+const progressOf =
+  (files: SentFiles | null, tell: (progress: UploadProgress) => void) =>
+  ({ sent, total }: { readonly sent: number; readonly total: number }): void =>
+    tell({
+      name: Object.values(files ?? {})
+        .flat()
+        .map((file) => file.name)
+        .join(', '),
+      sent: total === 0 ? 1 : sent / total,
+    });
 
 const countOf = (lists: Readonly<Record<string, readonly unknown[]>>): number =>
   Object.values(lists).reduce((sum, list) => sum + list.length, 0);
@@ -79,7 +100,7 @@ export const useRecordForm = (collection: Collection, latest: AnyRecord | null):
   const base = initialValues(collection, record);
   const [draft] = useState(() => readDraft<Values>(key));
   const [edits, setEdits] = useState<Values>(() => draft ?? {});
-  const [files, setFiles] = useState(noFiles);
+  const [files, setFiles] = useState(() => (draft === null ? noFiles : (fileDrafts.get(key) ?? noFiles)));
   const [upload, setUpload] = useState<UploadProgress | null>(null);
   const [theirs, setTheirs] = useState<JsonObject | null>(null);
 
@@ -88,36 +109,33 @@ export const useRecordForm = (collection: Collection, latest: AnyRecord | null):
   const isDirty = Object.keys(changes).length + countOf(files.added) + countOf(files.removed) > 0;
   if (!isDirty && record !== latest) setRecord(latest);
   const kept = JSON.stringify(storable(changes, collection));
-  useEffect(() => writeDraft(key, kept === '{}' ? null : (JSON.parse(kept) as Values)), [key, kept]);
+  useEffect(() => {
+    // Of a draft that is files alone there is an empty one, for the list to know of it.
+    writeDraft(key, isDirty ? (JSON.parse(kept) as Values) : null);
+    if (isDirty) fileDrafts.set(key, files);
+    else fileDrafts.delete(key);
+  }, [key, isDirty, kept, files]);
 
   const discard = useCallback(() => {
     setEdits({});
     setFiles(noFiles);
     setTheirs(null);
     writeDraft(key, null);
+    fileDrafts.delete(key);
   }, [key]);
 
   const saving = useMutation({
     mutationFn: async (over: string | undefined): Promise<AnyRecord> => {
       const records = client.collection(collection.name);
-      const taken = Object.fromEntries(
-        Object.entries(files.removed).flatMap(([field, names]) =>
-          names.length > 0 ? [[`${field}-`, [...names]]] : [],
-        ),
-      );
-      const data = { ...changes, ...taken };
-      const saved =
-        record === null
-          ? await records.create(data)
-          : Object.keys(data).length === 0
-            ? record
-            : await records.update(record.id, data, { ifUpdated: over ?? record.updated });
-      setEdits({});
-      for (const [field, list] of Object.entries(files.added)) {
-        for (const file of list) await send(saved.id, field, file);
+      const sent = filesOf(collection, files.added, record === null);
+      const data = { ...changes, ...removalsIn(files, sent) };
+      const options = { onProgress: progressOf(sent, setUpload) };
+      if (record === null) {
+        return sent === null ? await records.create(data) : await records.createWithFiles(data, sent, options);
       }
-      setFiles(noFiles);
-      return countOf(files.added) > 0 ? await records.get(saved.id) : saved;
+      const ifUpdated = over ?? record.updated;
+      if (sent !== null) return await records.updateWithFiles(record.id, data, sent, { ...options, ifUpdated });
+      return Object.keys(data).length === 0 ? record : await records.update(record.id, data, { ifUpdated });
     },
     onSuccess: (saved) => {
       discard();
@@ -131,22 +149,6 @@ export const useRecordForm = (collection: Collection, latest: AnyRecord | null):
       void queries.invalidateQueries({ queryKey: recordsKey(collection.name) });
     },
   });
-
-  const send = async (id: string, field: string, file: File): Promise<void> => {
-    setUpload({ name: file.name, sent: 0 });
-    try {
-      await client.files.upload(collection.name, id, field, file, {
-        onProgress: ({ sent, total }) => setUpload({ name: file.name, sent: total === 0 ? 1 : sent / total }),
-      });
-      // Gone out: should a later one fail, it is not sent twice.
-      setFiles(({ added, removed }) => ({
-        added: { ...added, [field]: (added[field] ?? []).filter((other) => other !== file) },
-        removed,
-      }));
-    } catch (error) {
-      throw new UploadError(file.name, error);
-    }
-  };
 
   return {
     values,
