@@ -22,7 +22,7 @@ const connections = 32;
 const variants = 100;
 
 const list = `query List($page: Int!) {
-  records(collection: "products", sort: "-created", page: $page, perPage: 30, skipTotal: true) { items { id created updated data } }
+  products(orderBy: [{ created: DESC }], page: $page, first: 30) { nodes { title description price stock active category released } }
 }`;
 
 const post = (query: string, variables: (n: number) => object): Load['requests'] =>

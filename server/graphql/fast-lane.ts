@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { ServerContext } from './caller.js';
-import { leftToYoga } from './executing.js';
+import { executeBounded, failed, leftToYoga } from './executing.js';
+import type { KnownOperations } from './known-operations.js';
 import type { YogaCore } from './yoga.js';
 
 const plainContentType = /^application\/json(?: *; *charset=utf-8)?$/i;
@@ -133,20 +134,30 @@ const paramsIn = (body: Buffer): GraphQLParams | null => {
   }
 };
 
+const executed = async (args: ExecutionArgs): Promise<ExecutionResult> => {
+  try {
+    return await executeBounded(args);
+  } catch (error) {
+    return failed(error);
+  }
+};
+
 /** Answers the request, or gives null when that is left to Yoga: nothing was executed then. */
 export type FastLane = (context: ServerContext) => Promise<PlainAnswer | null>;
 
 /**
  * A plain request through all plugins of the server but past its HTTP adapter, whose streams and signals cost more than the
- * execution. What is no operation in one piece, or refused before it is parsed, is left to Yoga.
+ * execution; a document that they let through before is executed at once. What is no operation in one piece, or refused before it is parsed, is left to Yoga.
  */
-export const createFastLane = (yoga: YogaCore): FastLane => {
+export const createFastLane = (yoga: YogaCore, known: KnownOperations): FastLane => {
   const plugins = yoga.getEnveloped._plugins as unknown as readonly Plugin<object, ServerContext>[];
   const answer = createAnswerer(plugins.flatMap(({ onResultProcess }) => onResultProcess ?? []));
   return async (context) => {
     const params = paramsIn(await context.body().catch(() => nothing));
     if (params === null) return null;
     const request = new PlainRequest(context.req) as unknown as Request;
+    const args = known.find(params, context);
+    if (args !== null) return answer(request, await executed(args), context);
     let result: Awaited<ReturnType<YogaCore['getResultForParams']>>;
     try {
       result = await yoga.getResultForParams({ params, request }, { ...context, isFast: true });

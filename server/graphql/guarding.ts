@@ -26,21 +26,6 @@ export const limits = {
 /** Characters of one document. */
 const maxDocumentLength = 65_536;
 
-/** How long one request may be worked on; one that brings files, as long as they keep coming. In milliseconds. */
-const executionLimit = 30_000;
-
-const within = async <T>(work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new AppError('UNAVAILABLE', 'The request took too long.')), executionLimit);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
-
 export const guarding: Plugin<ServerContext> = {
   onParams({ params: { query } }) {
     if (query !== undefined && query.length > maxDocumentLength) {
@@ -56,15 +41,6 @@ export const guarding: Plugin<ServerContext> = {
       const denial = valid && hasRootsFor(document, visible) ? null : denialOf(document, principal, visible);
       if (denial !== null) setResult([denial]);
     };
-  },
-  onExecute({ executeFn, setExecuteFn, args }) {
-    const { req } = args.contextValue as unknown as ServerContext;
-    const bringsFiles = req.headers['content-type']?.startsWith('multipart/') === true;
-    if (bringsFiles) return;
-    setExecuteFn((given) => {
-      const result: unknown = executeFn(given);
-      return result instanceof Promise ? within(result) : result;
-    });
   },
 };
 

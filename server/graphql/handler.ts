@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller, ServerContext } from './caller.js';
 import { createFastLane, isPlain, type PlainAnswer } from './fast-lane.js';
+import { KnownOperations } from './known-operations.js';
 import { bodyOf } from './request-body.js';
 import type { VisibleSchemas } from './visible-schemas.js';
 import { createYogaServer, type GraphqlParts } from './yoga.js';
@@ -20,8 +21,9 @@ const send = (res: ServerResponse, headers: readonly string[], answer: PlainAnsw
 
 /** The GraphQL door: answers one request, whatever happens. The principal was authenticated before. */
 export const createGraphqlHandler = (parts: GraphqlParts & { readonly schemas: VisibleSchemas }) => {
-  const yoga = createYogaServer(parts);
-  const fastLane = createFastLane(yoga.core);
+  const known = new KnownOperations(parts.services);
+  const yoga = createYogaServer(parts, known);
+  const fastLane = createFastLane(yoga.core, known);
   const { maxBodyBytes } = parts.settings;
 
   const answerOne = async (req: IncomingMessage, res: ServerResponse, caller: Caller): Promise<void> => {

@@ -1,15 +1,16 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST, Kind, print } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, getOperationAST, Kind, print } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { type Operation, ruleOf } from '../access/operations.js';
 import { AppError } from '../lib/errors.js';
 import type { ServerContext } from './caller.js';
 import type { GraphqlContext } from './context.js';
+import { failed } from './executing.js';
 import { Selection } from './selection.js';
 import { isUpload } from './upload.js';
 
 type MutationContext = ServerContext & GraphqlContext;
 
-const keyHeader = 'idempotency-key';
+export const keyHeader = 'idempotency-key';
 
 const givesSecret = (): AppError =>
   new AppError(
@@ -39,11 +40,6 @@ const contentOf = ({ document, operationName, variableValues }: ExecutionArgs): 
   JSON.stringify([print(document), operationName ?? null, variableValues ?? {}], (_name, value: unknown) =>
     isUpload(value) ? 'file' : value,
   );
-
-const failed = (error: unknown): ExecutionResult => {
-  const originalError = error instanceof Error ? error : new Error(String(error));
-  return { errors: [new GraphQLError(originalError.message, { originalError })] };
-};
 
 /** Does the mutation, or gives back the kept answer to it. */
 const once = async (

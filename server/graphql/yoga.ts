@@ -8,10 +8,12 @@ import type { Services } from '../domain/services.js';
 import type { AllowList } from './allow-list.js';
 import { BoundedCache } from './bounded-cache.js';
 import type { ServerContext } from './caller.js';
+import { weightOfParsed, weightOfText } from './document-weight.js';
 import { executing } from './executing.js';
 import { type GraphiqlPage, graphiqlFor, renderGraphiql } from './graphiql.js';
 import { guarding, limits, showingErrors } from './guarding.js';
 import { repeatableMutations } from './idempotency.js';
+import type { KnownOperations } from './known-operations.js';
 import { persistedOperations } from './persisted-operations.js';
 import { type BodyLimits, readingBodies } from './request-body.js';
 import { subscribing } from './subscribing.js';
@@ -31,17 +33,6 @@ const csrfHeaders = ['x-api-key', 'authorization', 'x-graphql-yoga-csrf', 'graph
 /** Memory for parsed documents with the plans made of them, and for those that cannot be parsed, in bytes. */
 const documentBytes = { parsed: 33_554_432, broken: 1_048_576 } as const;
 
-const weightOfText = (text: string): number => 2 * text.length;
-
-/** What a parsed document takes beyond its text, in bytes for a character: a token of one or two makes a node of several hundred. */
-const bytesPerCharacter = 200;
-
-/** A document has at most 2,000 tokens; the rest of a long one is strings, comments and blanks. */
-const densestCharacters = 4_000;
-
-const weightOfParsed = (text: string): number =>
-  weightOfText(text) + bytesPerCharacter * Math.min(text.length, densestCharacters);
-
 /** What serves a request behind the HTTP adapter. */
 export type YogaCore = Parameters<NonNullable<Plugin<object, ServerContext>['onYogaInit']>>[0]['yoga'];
 
@@ -53,6 +44,7 @@ export interface Yoga {
 
 const createListener = (
   { services, settings, logger, graphiql, allowedOperations }: GraphqlParts,
+  known: KnownOperations,
   tell: (core: YogaCore) => void,
 ) =>
   createYoga<ServerContext>({
@@ -83,14 +75,15 @@ const createListener = (
       repeatableMutations,
       persistedOperations(allowedOperations),
       showingErrors(logger, services.admins),
+      known.plugin(),
       { onYogaInit: ({ yoga }: { readonly yoga: YogaCore }) => tell(yoga) },
     ],
   });
 
 /** Yoga with its plugins: all of a request but the caller and the connection, for both lanes. */
-export const createYogaServer = (parts: GraphqlParts): Yoga => {
+export const createYogaServer = (parts: GraphqlParts, known: KnownOperations): Yoga => {
   let core: YogaCore | undefined;
-  const listener = createListener(parts, (yoga) => {
+  const listener = createListener(parts, known, (yoga) => {
     core = yoga;
   });
   if (core === undefined) throw new Error('Yoga did not say what it made.');

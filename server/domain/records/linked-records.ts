@@ -9,6 +9,7 @@ import type { RecordDeps } from './record-deps.js';
 import { readKey } from './record-input.js';
 import type { RecordLink, WriteInput } from './record-write-service.js';
 import { missingCollectionError } from './requirements.js';
+import { fieldIsGone } from './typed-collections.js';
 import { failedTo } from './write-errors.js';
 
 /** What stays the same of one input, however often its write is tried. */
@@ -59,6 +60,13 @@ export const faultsAt = (path: string, error: AppError): FieldErrors => {
   const own = Object.entries(error.fields);
   if (own.length === 0) return { [path]: { code: 'validation_invalid_value', message: error.message } };
   return Object.fromEntries(own.map(([name, fault]) => [`${path}.${name}`, fault]));
+};
+
+const checkNames = (opened: OpenedCollection, { data, links = {}, files, isStrict }: WriteInput): void => {
+  if (isStrict !== true) return;
+  const keys = [...Object.keys(data), ...Object.keys(links), ...files.map(({ key }) => key)];
+  const gone = keys.find((key) => readKey(opened, key) === null);
+  if (gone !== undefined) throw fieldIsGone(gone);
 };
 
 class Linking {
@@ -112,6 +120,7 @@ class Linking {
     for (const key of deeper) this.faults[`${path}.${key}`] = oneLevel;
     if (opened === null || deeper.length > 0) return newId;
     try {
+      checkNames(opened, input);
       const plan = await planCreate(this.#deps, { opened, data: input.data, incoming, newId });
       this.created.push({ plan, path });
       return plan.id;
@@ -133,6 +142,7 @@ class Linking {
 
 /** Plans the new records that an input links to. */
 export const planLinks = async (deps: RecordDeps, opened: OpenedCollection, intake: Intake): Promise<Linked> => {
+  checkNames(opened, intake.input);
   const linking = new Linking(deps, opened, intake);
   for (const [key, links] of Object.entries(intake.input.links ?? {})) await linking.link(key, links);
   return linking;

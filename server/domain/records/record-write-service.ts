@@ -18,6 +18,8 @@ export interface WriteInput extends RecordInput {
    * their own input has no `links`. Their faults stand under `category.name`, and `authors.1.name` in a list.
    */
   readonly links?: Readonly<Record<string, readonly RecordLink[]>>;
+  /** What means no field (any more) fails the write with CONFLICT, instead of being passed over: the client was promised that there is one. */
+  readonly isStrict?: true;
 }
 
 /** What became of many records, in the order of the input, or of their creation where a filter chose them. */

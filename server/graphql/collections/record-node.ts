@@ -3,7 +3,7 @@ import type { FileView } from '../../domain/files/file-service.js';
 import { fileUrl } from '../../domain/files/file-url.js';
 import { namesIn } from '../../domain/records/names-in.js';
 import type { RecordRow } from '../../domain/records/record-queries.js';
-import type { TypedCollection } from '../../domain/records/typed-collections.js';
+import { fieldIsGone, type TypedCollection } from '../../domain/records/typed-collections.js';
 import { type Field, type FileField, isMultiple } from '../../store/collection.js';
 import type { GraphqlContext } from '../context.js';
 import type { Selection } from '../selection.js';
@@ -92,8 +92,18 @@ export class NodeShape {
     this.#changes = fields.map((field) => changeOf(typed, field)).filter((change) => change !== null);
   }
 
-  /** The rows are taken over. */
+  /** All rows have the same fields. */
+  #checkNames([row]: readonly RecordRow[]): void {
+    const gone = row && this.columns.find((name) => !Object.hasOwn(row, name));
+    if (gone !== undefined) throw fieldIsGone(gone);
+  }
+
+  /**
+   * The rows are taken over.
+   * @throws AppError CONFLICT when the definition has changed since the schema was made
+   */
   nodes(rows: readonly RecordRow[], context: GraphqlContext): readonly RecordNode[] {
+    this.#checkNames(rows);
     if (this.#changes.length > 0) {
       for (const row of rows) for (const change of this.#changes) change(row, context);
     }

@@ -2,6 +2,7 @@ import { alsoNeeds, type Grant } from '../../access/authorize.js';
 import type { Operation } from '../../access/operations.js';
 import type { StagedFile } from '../../domain/files/file-service.js';
 import type { WriteInput } from '../../domain/records/record-write-service.js';
+import { fieldIsGone } from '../../domain/records/typed-collections.js';
 import type { PendingFile, TypedWrite } from '../../domain/records/typed-write.js';
 import type { GraphqlContext } from '../context.js';
 import type { IncomingUpload } from '../upload.js';
@@ -24,6 +25,7 @@ const pendingIn = (write: TypedWrite, withFiles: WithFiles): readonly Pending[] 
 ];
 
 const withFilesIn = (write: TypedWrite, staged: ReadonlyMap<PendingFile['file'], StagedFile>): WriteInput => ({
+  isStrict: true,
   data: write.data,
   files: write.files.flatMap(({ file }) => staged.get(file) ?? []),
   links: Object.fromEntries(
@@ -51,7 +53,8 @@ export const stageFiles = async (
     await takeInArrival(uploads, async (incoming, i) => {
       const { collectionId = '', key = '', file } = pending[i] ?? {};
       const taken = await services.files.stage(leaves[i] ?? grant, collectionId, key, incoming);
-      if (taken !== null) staged.set(file, taken);
+      if (taken === null) throw fieldIsGone(key);
+      staged.set(file, taken);
     });
   } catch (error) {
     await Promise.allSettled([...staged.values()].map(({ blob }) => blob.discard()));

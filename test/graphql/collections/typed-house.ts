@@ -41,7 +41,8 @@ export interface TypedHouse {
   readonly collections: CollectionService;
   readonly admin: Principal;
   holder(held: readonly Permission[], scope?: Scope): Principal;
-  ask(principal: Principal, query: string, variables?: JsonObject): Promise<JsonObject>;
+  /** @param on the schema; the one in force when left out */
+  ask(principal: Principal, query: string, variables?: JsonObject, on?: VisibleSchema): Promise<JsonObject>;
   make(of: string, data: JsonObject): Promise<string>;
   visible(principal: Principal): Promise<VisibleSchema>;
   close(): Promise<void>;
@@ -49,10 +50,10 @@ export interface TypedHouse {
 
 export const openTypedHouse = async (): Promise<TypedHouse> => {
   const house = await openRecordHouse([categories, people, products]);
-  const { store, blobs, records, queries, files } = house;
+  const { store, blobs, records, queries, writes, files } = house;
   const collections = createCollectionService({ store, blobs, clock: () => house.clock.now });
   const schemas = new VisibleSchemas(collections);
-  const services = { records, recordQueries: queries, files, collections } as unknown as Services;
+  const services = { records, recordQueries: queries, recordWrites: writes, files, collections } as unknown as Services;
   const principalOf = (principal: Principal | null): Principal => {
     if (principal === null) throw new Error('nobody');
     return principal;
@@ -64,8 +65,8 @@ export const openTypedHouse = async (): Promise<TypedHouse> => {
     visible,
     admin: principalOf(house.admin('records.list').principal),
     holder: (held, scope) => principalOf(house.key('schema.introspect', held, scope).principal),
-    async ask(principal, query, variables = {}) {
-      const { schema } = await visible(principal);
+    async ask(principal, query, variables = {}, on) {
+      const { schema } = on ?? (await visible(principal));
       const contextValue = { principal, services, requestId: '', address: '' };
       const args = { schema, document: parse(query), variableValues: variables, contextValue };
       return (await executePlanned(args)) as unknown as JsonObject;
