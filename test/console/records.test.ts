@@ -172,3 +172,41 @@ test('a filter at fault is said, and what was shown before stays', async () => {
   await page.getByRole('alert').waitFor();
   expect(await page.getByText('Customer 00001').count()).toBe(1);
 });
+
+test('a view is saved under a name, shown again and deleted', async () => {
+  const page = await open('?q=customer&filter=age+%3E+20&sort=-name&cols=name,age');
+  await page.getByRole('button', { name: recordsEn.views }).click();
+  const tool = page.getByRole('group', { name: recordsEn.view.title });
+  await tool.getByLabel(recordsEn.view.name).fill('Grown up');
+  await page.keyboard.press('Enter');
+  const view = tool.getByRole('button', { name: 'Grown up', exact: true });
+  expect(await view.getAttribute('aria-pressed')).toBe('true');
+
+  await page.goto(`${server.url}/c/customers`);
+  await page.getByTestId('records-grid').waitFor();
+  await page.getByRole('button', { name: recordsEn.views }).click();
+  expect(await view.getAttribute('aria-pressed')).toBe('false');
+  await view.click();
+  await until(async () => queryOf().get('sort') === '-name', 15_000);
+  expect(Object.fromEntries(queryOf())).toEqual({ q: 'customer', filter: 'age > 20', sort: '-name', cols: 'name,age' });
+  await tool.getByRole('button', { name: recordsEn.view.remove('Grown up') }).click();
+  await view.waitFor({ state: 'detached' });
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('Grown up');
+});
+
+test('Ctrl+K goes to any page by a few letters, without a mouse', async () => {
+  const page = await open();
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: coreEn.jump.title });
+  await field.waitFor();
+  await page.keyboard.type('plans api');
+  await until(async () => (await page.getByRole('option').count()) === 1, 15_000);
+  await page.keyboard.press('Enter');
+  await page.getByTestId('example-list').waitFor();
+  expect(new URL(page.url()).pathname).toBe('/collections/plans/api');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('no such page');
+  await page.getByText(coreEn.jump.none).waitFor();
+  await page.keyboard.press('Escape');
+  await field.waitFor({ state: 'detached' });
+});

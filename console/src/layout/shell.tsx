@@ -18,6 +18,7 @@ import { StartPage } from './start-page.js';
 
 const ApiKeysPage = lazy(loadPage.apiKeys);
 const RecordsPage = lazy(loadPage.records);
+const Jump = lazy(() => import('./jump.js'));
 const ApiPreviewPage = lazy(loadPage.apiPreview);
 const CollectionPage = lazy(loadPage.collection);
 
@@ -62,6 +63,16 @@ const Shell = () => {
   const [menuOpen, setMenuOpen] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever went to another page is done with the menu
   useEffect(() => setMenuOpen(false), [location]);
+  const [jumping, setJumping] = useState(false);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 'k') return;
+      event.preventDefault();
+      setJumping(true);
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, []);
 
   if (error instanceof AuthError) return null;
   return (
@@ -77,7 +88,7 @@ const Shell = () => {
         <span className={styles['brand']}>Fichero</span>
       </header>
       <div id="sidebar" className={styles['sidebar']} data-open={menuOpen}>
-        <Sidebar collections={data ?? []} />
+        <Sidebar collections={data ?? []} onJump={() => setJumping(true)} />
       </div>
       <main id="main" tabIndex={-1} className={styles['main']}>
         <OfflineBanner />
@@ -90,6 +101,11 @@ const Shell = () => {
         )}
         <JobBar />
       </main>
+      {jumping && (
+        <Suspense fallback={null}>
+          <Jump onClose={() => setJumping(false)} />
+        </Suspense>
+      )}
     </div>
   );
 };

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import type { Collection } from 'fichero-sdk';
-import { KeyRound, LogOut, Plus, Table2 } from 'lucide-react';
+import { KeyRound, LogOut, Plus, Search, Table2 } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { client } from '../client.js';
 import { useMessages } from '../i18n/locale.js';
@@ -65,8 +65,13 @@ const SignOut = () => {
   );
 };
 
+interface SidebarProps {
+  readonly collections: readonly Collection[];
+  readonly onJump: () => void;
+}
+
 /** Where one can go, and the choices that hold everywhere. */
-export const Sidebar = ({ collections }: { readonly collections: readonly Collection[] }) => {
+export const Sidebar = ({ collections, onJump }: SidebarProps) => {
   const m = useMessages(core);
   const [location] = useLocation();
   const isIn = (href: string): boolean => location === href || location.startsWith(`${href}/`);
@@ -78,6 +83,11 @@ export const Sidebar = ({ collections }: { readonly collections: readonly Collec
         </Link>
         <LocaleSwitch />
       </div>
+      <button type="button" className={styles['jump']} aria-keyshortcuts="Control+K" onClick={onJump}>
+        <Search aria-hidden size={15} />
+        <span>{m.jump.title}</span>
+        <kbd>Ctrl K</kbd>
+      </button>
       <div className={styles['nav']}>
         <h2 id="nav-collections">{m.app.collections}</h2>
         <ul aria-labelledby="nav-collections">

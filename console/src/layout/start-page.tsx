@@ -3,6 +3,7 @@ import { Link, Redirect } from 'wouter';
 import { collectionsQuery } from '../collections/collections-query.js';
 import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
+import button from '../ui/button.module.css';
 import { Empty, Skeleton } from '../ui/loading.js';
 import { useTitle } from '../ui/use-title.js';
 
@@ -16,7 +17,9 @@ export const StartPage = () => {
   if (first !== undefined) return <Redirect to={`/c/${first.name}`} replace />;
   return (
     <Empty asPage title={m.app.noCollections} hint={m.app.noCollectionsHint}>
-      <Link href="/collections/new">+ {m.app.newCollection}</Link>
+      <Link href="/collections/new" className={`${button['button']} ${button['primary']}`}>
+        + {m.app.newCollection}
+      </Link>
     </Empty>
   );
 };

@@ -22,6 +22,15 @@ export const messages = {
     toStart: 'Go to the start',
     offline: 'No connection. What you see may be out of date.',
   },
+  jump: {
+    title: 'Jump to',
+    hint: 'Type the name of a collection or a page',
+    records: 'Records',
+    newRecord: 'New record',
+    definition: 'Fields and indexes',
+    api: 'API',
+    none: 'Nothing has this name.',
+  },
   signIn: {
     title: 'Sign in',
     email: 'Email',

@@ -21,6 +21,15 @@ export const messages = {
     toStart: 'Ir al inicio',
     offline: 'Sin conexión. Lo que ves puede estar desactualizado.',
   },
+  jump: {
+    title: 'Ir a',
+    hint: 'Escribe el nombre de una colección o una página',
+    records: 'Registros',
+    newRecord: 'Nuevo registro',
+    definition: 'Campos e índices',
+    api: 'API',
+    none: 'Nada se llama así.',
+  },
   signIn: {
     title: 'Iniciar sesión',
     email: 'Correo electrónico',

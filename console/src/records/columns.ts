@@ -14,7 +14,7 @@ const widths: Readonly<Partial<Record<Field['type'], number>>> = {
   bool: 96,
   date: 178,
   editor: 260,
-  email: 210,
+  email: 240,
   geoPoint: 170,
   json: 220,
   number: 120,

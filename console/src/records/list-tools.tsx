@@ -1,5 +1,5 @@
 import type { Collection } from 'fichero-sdk';
-import { Columns3, Filter, Search } from 'lucide-react';
+import { Bookmark, Columns3, Filter, Search } from 'lucide-react';
 import { lazy, Suspense, useEffect, useId, useState } from 'react';
 import { useMessages } from '../i18n/locale.js';
 import { Button } from '../ui/button.js';
@@ -9,6 +9,7 @@ import { recordTexts } from './messages.js';
 import type { ListState } from './url-state.js';
 
 const FilterTool = lazy(() => import('./filter-tool.js'));
+const ViewTool = lazy(() => import('./view-tool.js'));
 const ColumnTool = lazy(() => import('./column-tool.js'));
 
 /** How long nothing is typed before the search begins, in milliseconds. */
@@ -20,6 +21,9 @@ interface ListToolsProps {
   readonly state: ListState;
   readonly onChange: (changes: Partial<ListState>, options?: { readonly replace?: boolean }) => void;
 }
+
+/** What opens below the line. */
+type Tool = 'filter' | 'columns' | 'views';
 
 interface SearchBoxProps {
   readonly words: string;
@@ -58,12 +62,12 @@ const SearchBox = ({ words, onSearch }: SearchBoxProps) => {
   );
 };
 
-/** What is above the grid: search, filters and columns. The latter two open below the line. */
+/** What is above the grid: search, filters, columns and views. All but the first open below the line. */
 export const ListTools = ({ collection, columns, state, onChange }: ListToolsProps) => {
   const m = useMessages(recordTexts);
   const id = useId();
-  const [tool, setTool] = useState<'filter' | 'columns' | null>(null);
-  const toggle = (chosen: 'filter' | 'columns'): void => setTool(tool === chosen ? null : chosen);
+  const [tool, setTool] = useState<Tool | null>(null);
+  const toggle = (chosen: Tool): void => setTool(tool === chosen ? null : chosen);
   const [search] = useState(() => (q: string) => onChange({ q }, { replace: true }));
   const [apply] = useState(() => (filter: string) => onChange({ filter }));
   return (
@@ -79,12 +83,17 @@ export const ListTools = ({ collection, columns, state, onChange }: ListToolsPro
           <Columns3 aria-hidden size={16} />
           {m.columns}
         </Button>
+        <Button aria-expanded={tool === 'views'} aria-controls={id} onClick={() => toggle('views')}>
+          <Bookmark aria-hidden size={16} />
+          {m.views}
+        </Button>
       </div>
       <div id={id}>
         <Suspense fallback={null}>
           {tool === 'filter' && (
             <FilterTool key={state.filter} collection={collection} filter={state.filter} onApply={apply} />
           )}
+          {tool === 'views' && <ViewTool collection={collection} state={state} onChange={onChange} />}
           {tool === 'columns' && (
             <ColumnTool
               collection={collection}

@@ -42,6 +42,14 @@ export const messages = {
     down: (name: string) => `Move ${name} right`,
     reset: 'Reset',
   },
+  views: 'Views',
+  view: {
+    title: 'Views',
+    name: 'Name',
+    save: 'Save this view',
+    remove: (name: string) => `Delete the view ${name}`,
+    hint: 'Search, filters, order and columns are kept in this browser. To share them, send the address of the page.',
+  },
   filter: {
     title: 'Filters',
     form: 'Form',

@@ -43,6 +43,14 @@ export const messages = {
     down: (name) => `Mover ${name} a la derecha`,
     reset: 'Restablecer',
   },
+  views: 'Vistas',
+  view: {
+    title: 'Vistas',
+    name: 'Nombre',
+    save: 'Guardar esta vista',
+    remove: (name) => `Eliminar la vista ${name}`,
+    hint: 'La búsqueda, los filtros, el orden y las columnas quedan en este navegador. Para compartirlos, envía la dirección.',
+  },
   filter: {
     title: 'Filtros',
     form: 'Formulario',

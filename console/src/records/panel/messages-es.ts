@@ -26,7 +26,7 @@ export const messages = {
   longitude: 'Longitud',
   map: 'Mapa: haz clic para elegir un lugar aproximado',
   relation: {
-    search: (field) => `Buscar para ${field}`,
+    search: (field) => `Buscar en ${field}`,
     remove: (name) => `Quitar ${name}`,
     add: (name) => `Elegir ${name}`,
     nothing: 'No se encontró nada',
