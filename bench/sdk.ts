@@ -3,9 +3,9 @@
  * one server, bare and through clients in turn, one call at a time. `npm run bench:sdk`, or `npm run bench:sdk -- --quick`.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createClient } from 'fichero-sdk';
 import { graphql } from 'fichero-sdk/graphql';
 import PocketBase from 'pocketbase';
@@ -13,9 +13,9 @@ import { prepare, startFichero } from './fichero.js';
 import { productInput, productsDefinition } from './records.js';
 
 const quick = process.argv.includes('--quick');
-const rounds = quick ? 2 : 9;
-const callsPerRound = quick ? 50 : 1_000;
-const imports = quick ? 5 : 51;
+const rounds = quick ? 2 : 7;
+const callsPerRound = quick ? 50 : 500;
+const imports = quick ? 5 : 31;
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
@@ -73,7 +73,7 @@ const compareImports = (modules: readonly string[]) => {
     }
   }
   const rows = modules.map((module, index) => [
-    module,
+    basename(module) === 'empty.mjs' ? 'an empty file' : module,
     { 'import, ms': Number(median(added[index] ?? []).toFixed(1)) },
   ]);
   console.table(Object.fromEntries(rows));
@@ -87,7 +87,11 @@ try {
   );
   const { url } = server;
   const apiKey = await prepare(url, productsDefinition);
-  const rest = createClient({ url, apiKey }).collection('products');
+  let sent = '';
+  const onResponse = ({ path }: { path: string }) => {
+    sent = path;
+  };
+  const rest = createClient({ url, apiKey, onResponse }).collection('products');
   const impatient = createClient({ url, apiKey, timeout: Number.POSITIVE_INFINITY }).collection('products');
   const { ids } = await rest.createMany(Array.from({ length: 100 }, (_, n) => productInput(n)));
   const id = ids[0] ?? '';
@@ -99,18 +103,25 @@ try {
   });
   const headers = { 'X-Api-Key': apiKey };
   const bare = (path: string) => async () => (await fetch(url + path, { headers })).json();
+  /** The same request as the client's, without it. */
+  const bareOf = async (way: Way): Promise<Way> => {
+    sent = '';
+    await way();
+    return bare(sent);
+  };
 
   console.log('One record:');
   await compare({
-    fetch: bare(`/api/collections/products/records/${id}`),
+    fetch: await bareOf(() => rest.get(id)),
     'SDK, REST': () => rest.get(id),
     'SDK, REST, without a timeout': () => impatient.get(id),
     'SDK of PocketBase': () => pocketbase.collection('products').getOne(id),
   });
+  const list = async () => rest.list({ perPage: 30, sort: '-price' });
   console.log('A page of 30 records:');
   await compare({
-    fetch: bare('/api/collections/products/records?perPage=30&sort=-price'),
-    'SDK, REST': async () => rest.list({ perPage: 30, sort: '-price' }),
+    fetch: await bareOf(list),
+    'SDK, REST': list,
     'SDK of PocketBase': () => pocketbase.collection('products').getList(1, 30, { sort: '-price' }),
   });
   console.log('One GraphQL document:');
@@ -127,7 +138,17 @@ try {
     'SDK, core': () => plain.graphql(query),
     'SDK, graphql-request': () => byRequest.graphql(query),
   });
-  compareImports(['fichero-sdk/core', 'fichero-sdk', 'fichero-sdk/graphql', 'pocketbase', 'graphql-request']);
+  // What any import costs, whatever it holds.
+  const emptyFile = join(dataDir, 'empty.mjs');
+  await writeFile(emptyFile, '');
+  compareImports([
+    emptyFile,
+    'fichero-sdk/core',
+    'fichero-sdk',
+    'fichero-sdk/graphql',
+    'pocketbase',
+    'graphql-request',
+  ]);
 } finally {
   await server.stop();
   await rm(dataDir, { recursive: true });

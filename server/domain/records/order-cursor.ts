@@ -15,12 +15,19 @@ const fingerprintOf = ({ id }: Collection, orderBy: readonly OrderKey[]): string
 
 /** Writes the places of one order, in texts that mean nothing to who passes them on. */
 export class OrderCursors {
-  readonly #fingerprint: string;
-  readonly #length: number;
+  readonly #collection: Collection;
+  readonly #orderBy: readonly OrderKey[];
+  #known: string | null = null;
 
   constructor(collection: Collection, orderBy: readonly OrderKey[]) {
-    this.#fingerprint = fingerprintOf(collection, orderBy);
-    this.#length = orderBy.length;
+    this.#collection = collection;
+    this.#orderBy = orderBy;
+  }
+
+  /** Most lists neither begin at a cursor nor give any. */
+  get #fingerprint(): string {
+    this.#known ??= fingerprintOf(this.#collection, this.#orderBy);
+    return this.#known;
   }
 
   write({ created, keys }: OrderPlace): string {
@@ -32,7 +39,7 @@ export class OrderCursors {
     const [fingerprint, created, ...keys] = parse(cursor);
     if (typeof fingerprint !== 'string' || typeof created !== 'string') throw invalidCursor('not one of this server');
     if (fingerprint !== this.#fingerprint) throw invalidCursor('it belongs to another order or collection');
-    if (keys.length !== this.#length || !keys.every(isSortValue)) throw invalidCursor('not one of this server');
+    if (keys.length !== this.#orderBy.length || !keys.every(isSortValue)) throw invalidCursor('not one of this server');
     return { created, keys };
   }
 }

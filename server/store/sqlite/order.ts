@@ -93,11 +93,16 @@ const valueText = ({ sql }: PlacedKey): string =>
   `(SELECT CASE typeof(v) WHEN 'null' THEN 'null' WHEN 'text' THEN json_quote(v || '') ELSE ${numberText('v')} END ` +
   `FROM (SELECT ${sql} AS v))`;
 
+const placeText = (keys: readonly PlacedKey[]): ConditionPart => ({
+  sql: `'[' || ${keys.map(valueText).join(` || ',' || `)} || ']'`,
+  values: keys.flatMap(({ values }) => values),
+});
+
 export interface PlacedOrder {
   readonly order: Order;
   readonly ranges: readonly Range[] | null;
   /** An expression for the place of one record as JSON text: a list of the values of the keys, with the row's number last. */
-  readonly place: ConditionPart;
+  readonly place: () => ConditionPart;
 }
 
 /** An order with what comes after (`backward`: before) a place in it; `ranges` is null for all. */
@@ -108,10 +113,9 @@ export const placedOrder = (
   from: OrderPlace | null,
 ): PlacedOrder => {
   const keys = placedKeys(table, sort, backward);
-  const texts = keys.map(valueText).join(` || ',' || `);
   return {
     order: orderOf(keys),
     ranges: from === null ? null : rangesAfter(keys, [...from.keys.slice(0, keys.length - 1), Number(from.created)]),
-    place: { sql: `'[' || ${texts} || ']'`, values: keys.flatMap(({ values }) => values) },
+    place: () => placeText(keys),
   };
 };

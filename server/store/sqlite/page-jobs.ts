@@ -3,6 +3,7 @@ import type { JsonObject } from '../../lib/json.js';
 import type { OrderPlace, PagesQuery, SortValue, StorePage } from '../port.js';
 import { RecordItems } from '../record-items.js';
 import type { Row } from './connection.js';
+import type { ConditionPart } from './filter-compiler.js';
 import { recordJson } from './json-sql.js';
 import type { Guard, ListAnswer, ListJob, PagesJob } from './messages.js';
 import { placedOrder } from './order.js';
@@ -13,6 +14,11 @@ import { tableOf } from './table.js';
 const checkPlace = (from: OrderPlace | null): void => {
   if (from !== null && !/^\d{1,15}$/.test(from.created)) throw new AppError('VALIDATION', 'Invalid cursor.');
 };
+
+const withPlace = (record: string, { sql, values }: ConditionPart): ListJob['json'] => ({
+  sql: `'[' || ${record} || ',' || ${sql} || ']'`,
+  values,
+});
 
 /** One record more than is asked for tells whether there are more. */
 const pageJob = (query: PagesQuery, guard: Guard): ListJob => {
@@ -26,9 +32,7 @@ const pageJob = (query: PagesQuery, guard: Guard): ListJob => {
     guard,
     collectionId: collection.id,
     table: table.sql,
-    json: places
-      ? { sql: `'[' || ${record} || ',' || ${place.sql} || ']'`, values: place.values }
-      : { sql: record, values: [] },
+    json: places ? withPlace(record, place()) : { sql: record, values: [] },
     ...conditionOf(table, query),
     order,
     ranges,
