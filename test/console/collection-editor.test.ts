@@ -344,3 +344,15 @@ test('edits outlive a reload, and no link drops them unasked', async () => {
   expect(await first.inputValue()).toBe('first');
   expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('changed');
 });
+
+test('a collection that relations point to cannot be deleted, and says which', async () => {
+  const target = await three('pointed_at');
+  await server.createCollection({
+    name: 'pointing',
+    type: 'base',
+    fields: [{ name: 'to', type: 'relation', collectionId: target, maxSelect: 1 }],
+  });
+  const page = await open('pointed_at');
+  await page.getByText(en.danger.referenced('pointing.to')).waitFor();
+  expect(await page.getByRole('button', { name: en.danger.delete }).isDisabled()).toBe(true);
+});

@@ -138,7 +138,7 @@ const screens: readonly Screen[] = [
   },
   {
     name: 'collection-delete',
-    path: '/collections/plans',
+    path: '/collections/customers',
     show: async (page) => {
       await page.locator('section:has(#danger-title) button').last().click();
       await page.getByRole('alertdialog').getByRole('textbox').waitFor();

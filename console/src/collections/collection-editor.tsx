@@ -129,7 +129,7 @@ export const CollectionEditor = ({ collection, collections }: CollectionEditorPr
           <NamesSection draft={draft} stored={collection} faults={faults} change={change} />
           <FieldsSection draft={draft} collections={collections} stored={collection} faults={faults} change={change} />
           <IndexesSection draft={draft} faults={faults} change={change} />
-          {collection !== null && <DangerZone collection={collection} onDelete={discard} />}
+          {collection !== null && <DangerZone collection={collection} collections={collections} onDelete={discard} />}
         </div>
       </div>
       <footer className={styles['foot']}>

@@ -13,20 +13,32 @@ import { collectionsQuery } from './collections-query.js';
 import { collectionTexts } from './messages.js';
 import { recordCountQuery } from './record-count.js';
 
+/** `collection.field` of every relation of another collection that points to the one with the id. */
+const referrersOf = (target: string, collections: readonly Collection[]): readonly string[] =>
+  collections
+    .filter(({ id }) => id !== target)
+    .flatMap(({ name, fields }) =>
+      fields
+        .filter((field) => field.type === 'relation' && field['collectionId'] === target)
+        .map((field) => `${name}.${field.name}`),
+    );
+
 interface DangerZoneProps {
   readonly collection: Collection;
+  readonly collections: readonly Collection[];
   /** Forgets the edits: what they are edits of is about to go. */
   readonly onDelete: () => void;
 }
 
 /** What deletes records. Both ask for the name. */
-export const DangerZone = ({ collection, onDelete }: DangerZoneProps) => {
+export const DangerZone = ({ collection, collections, onDelete }: DangerZoneProps) => {
   const m = useMessages(collectionTexts);
   const queries = useQueryClient();
   const [open, setOpen] = useState<'truncate' | 'delete' | null>(null);
   const { name } = collection;
   const { data: count = 0 } = useQuery({ ...recordCountQuery(name), enabled: open !== null });
   const close = (): void => setOpen(null);
+  const referrers = referrersOf(collection.id, collections);
 
   const truncate = async (): Promise<void> => {
     await client.collections.truncate(name);
@@ -52,8 +64,8 @@ export const DangerZone = ({ collection, onDelete }: DangerZoneProps) => {
         <Button onClick={() => setOpen('truncate')}>{m.danger.truncate}</Button>
       </div>
       <div>
-        <p>{m.danger.deleteHint}</p>
-        <Button variant="danger" onClick={() => setOpen('delete')}>
+        <p>{referrers.length === 0 ? m.danger.deleteHint : m.danger.referenced(referrers.join(', '))}</p>
+        <Button variant="danger" disabled={referrers.length > 0} onClick={() => setOpen('delete')}>
           {m.danger.delete}
         </Button>
       </div>

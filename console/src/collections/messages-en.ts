@@ -148,6 +148,7 @@ export const messages = {
     truncated: (name: string) => `${name} is empty.`,
     delete: 'Delete the collection',
     deleteHint: 'Deletes the definition, all records and their files.',
+    referenced: (fields: string) => `It cannot be deleted while relations point to it: ${fields}.`,
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteText: (count: number) =>
       `The collection, its ${records(count)} and their files are deleted. This cannot be undone.`,

@@ -146,6 +146,7 @@ export const messages = {
     truncated: (name) => `${name} está vacía.`,
     delete: 'Eliminar la colección',
     deleteHint: 'Elimina la definición, todos los registros y sus archivos.',
+    referenced: (fields) => `No se puede eliminar mientras haya relaciones que apunten a ella: ${fields}.`,
     deleteTitle: (name) => `¿Eliminar ${name}?`,
     deleteText: (count) => `Se eliminan la colección, sus ${records(count)} y sus archivos. No se puede deshacer.`,
     deleteConfirm: 'Eliminar la colección',
