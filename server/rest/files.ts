@@ -101,7 +101,8 @@ export const uploadFile: Run = async (call) => {
   const query = new URLSearchParams(request.query);
   const field = fieldIn(query);
   const file = { clientName: query.get('name') ?? 'file', stream: await body.bytes() };
-  return json(await services.files.upload(grant, param(call, 0), param(call, 1), field, file));
+  const { name, url, size, mime } = await services.files.upload(grant, param(call, 0), param(call, 1), field, file);
+  return json({ name, url, size, mime });
 };
 
 /** `?field=` says which field holds it. */

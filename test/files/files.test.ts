@@ -201,6 +201,7 @@ describe('uploading', () => {
       url: `/api/files/${albums.id}/${id}/${file.name}`,
       size: 5,
       mime: 'text/plain; charset=utf-8',
+      field: expect.objectContaining({ name: 'pages', type: 'file' }),
     });
     const second = await upload('pages', 'more', ['files:write']);
     expect((await view()).values).toMatchObject({ pages: [file.name, second.name] });

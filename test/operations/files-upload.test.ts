@@ -37,6 +37,18 @@ test('a create with files stores them under names of their own', async () => {
   expect(record['pages']).toHaveLength(2);
 });
 
+test('a body that is the file itself is answered with what a client needs of it, and no more', async () => {
+  const { body: record } = await server.rest('POST', path, { key, body: { title: 'Paper' } });
+  const sent = await fetch(`${server.url}/api/files/papers/${record['id']}?field=cover&name=note.txt`, {
+    method: 'POST',
+    headers: { 'X-Api-Key': key, 'Content-Type': 'application/octet-stream' },
+    body: 'hello',
+  });
+  const name = expect.stringMatching(/^note_[a-z0-9]{10}\.txt$/) as string;
+  const url = expect.stringContaining(`/${record['id']}/note_`) as string;
+  expect(await sent.json()).toEqual({ name, url, size: 5, mime: 'text/plain; charset=utf-8' });
+});
+
 test('an update replaces, adds and removes; the bytes of what is gone go too', async () => {
   const before = await server.countFiles();
   const made = await server.rest('POST', path, {

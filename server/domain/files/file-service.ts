@@ -18,14 +18,14 @@ export interface IncomingFile {
   readonly stream: Readable;
 }
 
-/** A stored file as a client sees it. */
+/** A stored file as a client sees it, and the field that says how. */
 export interface FileView {
   readonly name: string;
   /** Path on this server: `/api/files/<collection id>/<record id>/<name>`. */
   readonly url: string;
   readonly size: number;
   readonly mime: string;
-  /** The field that holds it. */
+  /** Holds it, and is not shown. */
   readonly field: FileField;
 }
 
