@@ -118,7 +118,7 @@ test('only rows in sight are in the document, and the last record is one key awa
 test('the grid is one tab stop, and Space, Shift+Space and Enter work in it', async () => {
   const page = await open();
   const { keyboard } = page;
-  await page.getByRole('button', { name: recordsEn.columns }).focus();
+  await page.getByRole('button', { name: recordsEn.views }).focus();
   await keyboard.press('Tab');
   expect(await page.getByRole('grid').evaluate((node) => node === document.activeElement)).toBe(true);
   for (const key of ['ArrowDown', 'Space', 'ArrowDown', 'ArrowDown', 'Shift+Space']) await keyboard.press(key);
