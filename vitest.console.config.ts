@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/console/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 1,
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     server: { deps: { external: [/\/dist\/server\//] } },
