@@ -1,7 +1,7 @@
 import { type DocumentNode, type ExecutionArgs, getOperationAST, OperationTypeNode } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Services } from '../domain/services.js';
-import { BoundedCache } from './bounded-cache.js';
+import { BoundedCache } from '../lib/bounded-cache.js';
 import type { ServerContext } from './caller.js';
 import { weightOfParsed } from './document-weight.js';
 import { keyHeader } from './idempotency.js';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import { BoundedCache } from '../lib/bounded-cache.js';
 import { AppError } from '../lib/errors.js';
 import type { AllowList } from './allow-list.js';
-import { BoundedCache } from './bounded-cache.js';
 import type { ServerContext } from './caller.js';
 
 /** Memory for documents that clients have registered by their hash, in bytes. */

@@ -5,6 +5,7 @@ import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
 import { Button } from '../ui/button.js';
 import { Moment } from '../ui/moment.js';
+import unseen from '../ui/unseen.module.css';
 import styles from './api-keys.module.css';
 import { apiKeyTexts } from './messages.js';
 
@@ -19,7 +20,7 @@ const PermissionSummary = ({ permissions }: Pick<ApiKey, 'permissions'>) => {
       <span aria-hidden="true">
         {first} <span className={styles['more']}>{m.more(labels.length - 1)}</span>
       </span>
-      <span className={styles['unseen']}>{labels.join(', ')}</span>
+      <span className={unseen['unseen']}>{labels.join(', ')}</span>
     </span>
   );
 };
@@ -52,7 +53,7 @@ export const KeyTable = ({ keys, onRegenerate, onDelete }: KeyTableProps) => {
           <th scope="col">{m.expires}</th>
           <th scope="col">{m.lastUsed}</th>
           <th scope="col">
-            <span className={styles['unseen']}>{m.actions}</span>
+            <span className={unseen['unseen']}>{m.actions}</span>
           </th>
         </tr>
       </thead>

@@ -4,6 +4,7 @@ import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
 import { Button } from '../ui/button.js';
 import { toClipboard } from '../ui/clipboard.js';
+import unseen from '../ui/unseen.module.css';
 import styles from './api-preview.module.css';
 import { apiPreviewTexts } from './messages.js';
 
@@ -39,7 +40,7 @@ export const CodeBlock = ({ label, code }: CodeBlockProps) => {
         {isCopied ? <Check aria-hidden size={15} /> : <Copy aria-hidden size={15} />}
         {isCopied ? c.action.copied : c.action.copy}
       </Button>
-      <p role="status" className={styles['unseen']}>
+      <p role="status" className={unseen['unseen']}>
         {isCopied ? c.action.copied : ''}
       </p>
     </div>

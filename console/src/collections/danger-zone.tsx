@@ -56,6 +56,22 @@ export const DangerZone = ({ collection, collections, onDelete }: DangerZoneProp
     await queries.invalidateQueries(collectionsQuery);
   };
 
+  const steps = {
+    truncate: {
+      title: m.danger.truncateTitle(name),
+      label: m.danger.truncateConfirm,
+      text: m.danger.truncateText(count),
+      run: truncate,
+    },
+    delete: {
+      title: m.danger.deleteTitle(name),
+      label: m.danger.deleteConfirm,
+      text: m.danger.deleteText(count),
+      run: remove,
+    },
+  };
+  const asked = open === null ? null : steps[open];
+
   return (
     <section aria-labelledby="danger-title" className={`${styles['section']} ${styles['danger']}`}>
       <h2 id="danger-title">{m.danger.title}</h2>
@@ -69,28 +85,9 @@ export const DangerZone = ({ collection, collections, onDelete }: DangerZoneProp
           {m.danger.delete}
         </Button>
       </div>
-      {open === 'truncate' && (
-        <Confirm
-          open
-          onClose={close}
-          title={m.danger.truncateTitle(name)}
-          confirmLabel={m.danger.truncateConfirm}
-          typed={name}
-          onConfirm={truncate}
-        >
-          {m.danger.truncateText(count)}
-        </Confirm>
-      )}
-      {open === 'delete' && (
-        <Confirm
-          open
-          onClose={close}
-          title={m.danger.deleteTitle(name)}
-          confirmLabel={m.danger.deleteConfirm}
-          typed={name}
-          onConfirm={remove}
-        >
-          {m.danger.deleteText(count)}
+      {asked !== null && (
+        <Confirm open onClose={close} title={asked.title} confirmLabel={asked.label} typed={name} onConfirm={asked.run}>
+          {asked.text}
         </Confirm>
       )}
     </section>

@@ -3,6 +3,7 @@ import { Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useMessages } from '../i18n/locale.js';
 import { Button } from '../ui/button.js';
+import unseen from '../ui/unseen.module.css';
 import styles from './collections.module.css';
 import { type CollectionDraft, type DraftField, newField, newKey, retyped, uniqueIndexOf } from './draft.js';
 import { FieldRow } from './field-row.js';
@@ -143,7 +144,7 @@ export const FieldsSection = ({ draft, collections, stored, faults, change }: Fi
           {m.fields.add}
         </Button>
       </div>
-      <p role="status" className={styles['unseen']}>
+      <p role="status" className={unseen['unseen']}>
         {told}
       </p>
     </section>

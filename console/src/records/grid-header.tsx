@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useMessages } from '../i18n/locale.js';
+import unseen from '../ui/unseen.module.css';
 import type { Column } from './columns.js';
 import styles from './grid.module.css';
 import { recordTexts } from './messages.js';
@@ -68,7 +69,7 @@ export const GridHeader = (props: GridHeaderProps) => {
         );
       })}
       <div role="columnheader" className={styles['last']} {...cellProps(columns.length + 1)}>
-        <span className={styles['unseen']}>{m.open}</span>
+        <span className={unseen['unseen']}>{m.open}</span>
       </div>
     </div>
   );

@@ -1,12 +1,12 @@
-import { Remembered } from '../../lib/remembered.js';
+import { BoundedCache } from '../../lib/bounded-cache.js';
 import type { Filter } from '../../store/filter.js';
 import { type FilterUse, resolveFilter } from './filter-resolver.js';
 import { parseFilterSyntax, type SyntaxNode } from './filter-syntax.js';
 
 /** The same text for the same view gives the same object, unless it depends on more than that. */
-const filters = new Remembered<Filter>(500);
+const filters = new BoundedCache<Filter>(500, () => 1);
 /** Of the others. */
-const syntaxes = new Remembered<SyntaxNode>(500);
+const syntaxes = new BoundedCache<SyntaxNode>(500, () => 1);
 
 /**
  * A filter of records-rest.md section 2, resolved as far as the caller can see. Null for no filter.
@@ -14,12 +14,12 @@ const syntaxes = new Remembered<SyntaxNode>(500);
  */
 export const parseFilter = (text: string, use: FilterUse): Filter | null => {
   const key = `${use.view.key} ${text}`;
-  const known = filters.find(key);
+  const known = filters.get(key);
   if (known !== undefined) return known;
-  const syntax = syntaxes.find(text) ?? parseFilterSyntax(text);
+  const syntax = syntaxes.get(text) ?? parseFilterSyntax(text);
   if (syntax === null) return null;
   const { filter, lasting } = resolveFilter(syntax, use);
-  if (lasting) filters.keep(key, filter);
-  else syntaxes.keep(text, syntax);
+  if (lasting) filters.set(key, filter);
+  else syntaxes.set(text, syntax);
   return filter;
 };

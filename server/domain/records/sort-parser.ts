@@ -1,5 +1,5 @@
+import { BoundedCache } from '../../lib/bounded-cache.js';
 import { AppError } from '../../lib/errors.js';
-import { Remembered } from '../../lib/remembered.js';
 import type { SortKey } from '../../store/port.js';
 import { type Beginning, findField, leadsAway } from './filter-paths.js';
 import { checkPrefix } from './filter-resolver.js';
@@ -29,7 +29,7 @@ const parseKey = (text: string, beginning: Beginning): ParsedKey => {
 const noSort: readonly SortKey[] = [];
 
 /** The same text for the same view gives the same object, unless it depends on more than that. */
-const sorts = new Remembered<readonly SortKey[]>(500);
+const sorts = new BoundedCache<readonly SortKey[]>(500, () => 1);
 
 /**
  * `-created,+title,author.name`: fields as far as the caller can see, `@rowid` (order of creation) and `@random`; empty for
@@ -39,13 +39,13 @@ const sorts = new Remembered<readonly SortKey[]>(500);
 export const parseSort = (text: string, beginning: Beginning): readonly SortKey[] => {
   if (text === '') return noSort;
   const remembered = `${beginning.view.key} ${text}`;
-  const known = sorts.find(remembered);
+  const known = sorts.get(remembered);
   if (known !== undefined) return known;
   if (text.trim() === '') return noSort;
   const parts = text.split(',', maxKeys + 1);
   if (parts.length > maxKeys) throw invalidSort(`more than ${maxKeys} fields`);
   const parsed = parts.map((part) => parseKey(part.trim(), beginning));
   const keys = parsed.map(({ key }) => key);
-  if (parsed.every(({ lasting }) => lasting)) sorts.keep(remembered, keys);
+  if (parsed.every(({ lasting }) => lasting)) sorts.set(remembered, keys);
   return keys;
 };

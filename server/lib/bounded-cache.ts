@@ -1,13 +1,13 @@
-/** Values by a text, the least recently used forgotten first once they weigh too much together. */
+/** Values by a text, the least recently used forgotten first once they weigh too much together: by bytes, or 1 each to count them. */
 export class BoundedCache<T> {
   readonly #values = new Map<string, T>();
-  readonly #maxBytes: number;
+  readonly #most: number;
   readonly #weigh: (text: string, value: T) => number;
-  #bytes = 0;
+  #weight = 0;
 
-  /** @param weigh what an entry takes, in bytes; the same whenever it is asked */
-  constructor(maxBytes: number, weigh: (text: string, value: T) => number) {
-    this.#maxBytes = maxBytes;
+  /** @param weigh the same for an entry whenever it is asked, in the unit of `most` */
+  constructor(most: number, weigh: (text: string, value: T) => number) {
+    this.#most = most;
     this.#weigh = weigh;
   }
 
@@ -22,9 +22,9 @@ export class BoundedCache<T> {
   set(text: string, value: T): void {
     this.#forget(text);
     this.#values.set(text, value);
-    this.#bytes += this.#weigh(text, value);
+    this.#weight += this.#weigh(text, value);
     for (const oldest of this.#values.keys()) {
-      if (this.#bytes <= this.#maxBytes) return;
+      if (this.#weight <= this.#most) return;
       this.#forget(oldest);
     }
   }
@@ -33,6 +33,6 @@ export class BoundedCache<T> {
     const value = this.#values.get(text);
     if (value === undefined) return;
     this.#values.delete(text);
-    this.#bytes -= this.#weigh(text, value);
+    this.#weight -= this.#weigh(text, value);
   }
 }
