@@ -58,7 +58,7 @@ const compareAnswers = async (servers: readonly RunningServer[], headers: Readon
           headers,
           body: request?.body ?? '',
         });
-        return `${response.status} ${await response.text()}`;
+        return `${response.status} ${JSON.stringify(await response.json())}`;
       }),
     );
     if (new Set(answers).size !== 1 || answers[0]?.startsWith('200 {"data"') !== true) {

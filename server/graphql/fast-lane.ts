@@ -3,6 +3,7 @@ import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { ServerContext } from './caller.js';
 import { executeBounded, failed, leftToYoga } from './executing.js';
+import { stringify } from './execution/json-text.js';
 import type { KnownOperations } from './known-operations.js';
 import type { YogaCore } from './yoga.js';
 
@@ -113,7 +114,7 @@ const createAnswerer = (hooks: readonly ResultHook[]) => {
     }
     const accept = context.req.headers.accept ?? '';
     const init = known.get(accept);
-    if (init !== undefined) return { ...init, text: JSON.stringify(result) };
+    if (init !== undefined) return { ...init, text: stringify(result) };
     const { text, status, headers } = await processResult(hooks, request, result, context);
     if (known.size < maxAccepts) known.set(accept, { status, headers });
     return { status, headers, text };

@@ -22,6 +22,7 @@ const isIncluded = (node: SelectionNode, info: Place): boolean =>
 export class Selection {
   readonly #info: Place;
   readonly #byName = new Map<string, FieldNode[]>();
+  readonly #keys = new Map<string, string>();
 
   /** @param nodes one field, as often as it is selected */
   constructor(info: Place, nodes: readonly Pick<FieldNode, 'selectionSet'>[] = info.fieldNodes) {
@@ -35,6 +36,11 @@ export class Selection {
     return this.#byName.keys();
   }
 
+  /** Keys of the answer in their order, each with the name of its field. */
+  get keys(): Iterable<readonly [key: string, name: string]> {
+    return this.#keys;
+  }
+
   has(name: string): boolean {
     return this.#byName.has(name);
   }
@@ -44,13 +50,19 @@ export class Selection {
     return new Selection(this.#info, this.#byName.get(name) ?? []);
   }
 
+  #addField(node: FieldNode): void {
+    const name = node.name.value;
+    this.#keys.set(node.alias?.value ?? name, name);
+    const known = this.#byName.get(name);
+    if (known === undefined) this.#byName.set(name, [node]);
+    else known.push(node);
+  }
+
   #collect({ selections }: SelectionSetNode, seen: Set<string>): void {
     for (const node of selections) {
       if (!isIncluded(node, this.#info)) continue;
       if (node.kind === Kind.FIELD) {
-        const known = this.#byName.get(node.name.value);
-        if (known === undefined) this.#byName.set(node.name.value, [node]);
-        else known.push(node);
+        this.#addField(node);
       } else if (node.kind === Kind.INLINE_FRAGMENT) {
         this.#collect(node.selectionSet, seen);
       } else if (!seen.has(node.name.value)) {

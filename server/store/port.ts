@@ -1,5 +1,5 @@
 import type { JsonObject } from '../lib/json.js';
-import type { Collection, Schema } from './collection.js';
+import type { Collection, Field, Schema } from './collection.js';
 import type { FieldOperand, Filter } from './filter.js';
 import type { RecordItems } from './record-items.js';
 
@@ -111,6 +111,12 @@ export interface PageWindow {
   readonly limit: number;
 }
 
+/** What the records of an answer hold under a key of their own: dates as `2026-01-31T09:30:00.000Z` and null for none, else what is stored. */
+export type Member =
+  | { readonly key: string; readonly field: Field }
+  /** The same text in all records. */
+  | { readonly key: string; readonly text: string };
+
 export interface PagesQuery {
   readonly collection: Collection;
   readonly where: Filter | null;
@@ -123,8 +129,8 @@ export interface PagesQuery {
   /** As in `ListQuery`: ties are broken by the order of creation, in the direction of the last key. Not `@random`. */
   readonly sort: readonly SortKey[];
   readonly window: PageWindow;
-  /** As in `ListQuery`. */
-  readonly fields: readonly string[];
+  /** As in `ListQuery`, or members: of any fields but passwords, no key twice. */
+  readonly fields: readonly string[] | readonly Member[];
   /** Whether the answer says the place of every record. */
   readonly places: boolean;
 }

@@ -76,7 +76,7 @@ const page = async (query: Partial<PageOf>, source: Source = all, grant = admin(
   const whole: PageOf = { orderBy: [], window: first(30), fields: ['title'], cursors: false };
   const [only] = await house.queries.pages(grant, source, { ...whole, ...query });
   if (only === undefined) throw new Error('there is no page');
-  return { ...only, titles: only.rows.map(({ title }) => title) };
+  return { ...only, titles: only.items.rows().map(({ title }) => title) };
 };
 const named = (name: string) => ({ kind: 'name', name, at: 0 }) as const;
 const equals = (name: string, value: string | number): SyntaxNode => ({
@@ -146,7 +146,7 @@ describe('pages', () => {
       fields: ['title'],
       cursors: false,
     });
-    expect(pages.map(({ rows, hasNextPage }) => [rows.map(({ title }) => title), hasNextPage])).toEqual([
+    expect(pages.map(({ items, hasNextPage }) => [items.rows().map(({ title }) => title), hasNextPage])).toEqual([
       [['cube'], true],
       [[], false],
       [['bread'], true],
@@ -189,7 +189,7 @@ describe('a typed filter', () => {
     const alone = house.key('records.list', ['records:read'], scopeOf(products));
     expect((await faultOf(where(some(null), alone))).code).toBe('VALIDATION');
     expect((await faultOf(page({}, { collection: 'categories' }, alone))).code).toBe('NOT_FOUND');
-    const names = (await page({ fields: ['title', 'secret'] }, all, grant)).rows.map((row) => Object.keys(row));
+    const names = (await page({ fields: ['title', 'secret'] }, all, grant)).items.rows().map((row) => Object.keys(row));
     expect(names[0]).toEqual(['id', 'title']);
   });
 

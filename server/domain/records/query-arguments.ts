@@ -1,8 +1,9 @@
+import { BoundedCache } from '../../lib/bounded-cache.js';
 import { AppError } from '../../lib/errors.js';
 import type { Field, FieldType } from '../../store/collection.js';
 import type { FieldOperand } from '../../store/filter.js';
 import type { GroupKey, Measure, PageWindow, SortKey } from '../../store/port.js';
-import { type Beginning, findField } from './filter-paths.js';
+import { type Beginning, findField, leadsAway } from './filter-paths.js';
 import type { OrderCursors } from './order-cursor.js';
 import type { GroupBy, Measured, OrderKey, Window } from './record-queries.js';
 
@@ -14,14 +15,25 @@ const invalid = (fault: string): AppError => new AppError('VALIDATION', `${fault
 /** Whether each record has at most one value there. */
 const isSingle = ({ hops, modifier }: FieldOperand): boolean => modifier === null && !hops.some(({ many }) => many);
 
+const sortFieldOf = (path: string, beginning: Beginning): FieldOperand => {
+  const by = path.startsWith('@') || path.includes(':') ? null : findField(beginning, path);
+  if (by === null || !isSingle(by)) throw invalid(`Records cannot be ordered by "${path}"`);
+  return by;
+};
+
+/** The same order of the same view gives the same object, unless it depends on more than that. */
+const sorts = new BoundedCache<readonly SortKey[]>(500, () => 1);
+
 /** @throws AppError VALIDATION for a path that leads nowhere, or to several values, and for more than 8 keys */
 export const sortOf = (orderBy: readonly OrderKey[], beginning: Beginning): readonly SortKey[] => {
   if (orderBy.length > maxKeys) throw invalid(`An order has at most ${maxKeys} fields`);
-  return orderBy.map(({ path, descending }) => {
-    const by = path.startsWith('@') || path.includes(':') ? null : findField(beginning, path);
-    if (by === null || !isSingle(by)) throw invalid(`Records cannot be ordered by "${path}"`);
-    return { by, descending };
-  });
+  const text = orderBy.map(({ path, descending }) => `${descending ? '-' : '+'}${path}`).join();
+  const known = sorts.get(`${beginning.view.key} ${text}`);
+  if (known !== undefined) return known;
+  const found = orderBy.map(({ path, descending }) => ({ by: sortFieldOf(path, beginning), descending }));
+  const isLasting = found.every(({ by }, index) => !leadsAway(by, orderBy[index]?.path ?? ''));
+  if (isLasting) sorts.set(`${beginning.view.key} ${text}`, found);
+  return found;
 };
 
 const within = (value: number, name: string, most: number): number => {

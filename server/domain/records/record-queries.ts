@@ -1,6 +1,7 @@
 import type { Grant } from '../../access/authorize.js';
 import type { JsonObject } from '../../lib/json.js';
-import type { Measure, SortValue } from '../../store/port.js';
+import type { Measure, Member, SortValue } from '../../store/port.js';
+import type { RecordItems } from '../../store/record-items.js';
 import type { SyntaxNode } from './filter-syntax.js';
 
 /** Of which records of another collection: those whose relation `field` (a name) holds one of the ids. */
@@ -47,8 +48,11 @@ export interface PageOf {
   /** Empty: order of creation. At most 8. Ties are broken by the order of creation, in the direction of the last key. */
   readonly orderBy: readonly OrderKey[];
   readonly window: Window;
-  /** Names of the fields to read. `id` is always read; a name that the caller cannot see is left out of the rows. */
-  readonly fields: readonly string[];
+  /**
+   * Names of the fields to read (`id` is always read; a name that the caller cannot see is left out), or what the records hold in an
+   * answer, as it was when `field` was looked up. The same object for what is asked again is found again faster.
+   */
+  readonly fields: readonly string[] | readonly Member[];
   /** Whether edges need their cursors. */
   readonly cursors: boolean;
 }
@@ -58,8 +62,8 @@ export type RecordRow = JsonObject;
 
 /** A page of a connection. */
 export interface ConnectionPage {
-  readonly rows: readonly RecordRow[];
-  /** One for each row; null when not asked for. */
+  readonly items: RecordItems;
+  /** One for each record; null when not asked for. */
   readonly cursors: readonly string[] | null;
   /** Exact in the direction of the window; in the other, whether it begins after the start (`page` > 1, `after`, `before`). */
   readonly hasNextPage: boolean;
@@ -110,6 +114,7 @@ export interface Grouping {
  * Wrong arguments are AppError VALIDATION, a collection that does not exist for the caller is NOT_FOUND.
  */
 export interface RecordQueries {
+  /** @throws AppError CONFLICT when a member's field is gone or became another */
   pages(grant: Grant, source: Source, query: PageOf): Promise<readonly ConnectionPage[]>;
 
   /** How many match; with `cap`, never more than that, nor more work. */

@@ -1,8 +1,9 @@
 import type { Grant } from '../../access/authorize.js';
 import { AppError } from '../../lib/errors.js';
+import { isMultiple } from '../../store/collection.js';
 import type { Filter } from '../../store/filter.js';
 import { both } from '../../store/filter-choices.js';
-import type { PagesQuery, RecordValues, SortValue, StorePage, Tally } from '../../store/port.js';
+import type { Member, PagesQuery, RecordValues, SortValue, StorePage, Tally } from '../../store/port.js';
 import { withSchema } from '../with-schema.js';
 import { resolveFilter } from './filter-resolver.js';
 import { type OpenedCollection, type Opening, openCollection } from './opened-collection.js';
@@ -22,6 +23,7 @@ import type {
   UniqueKey,
 } from './record-queries.js';
 import { parseSearch } from './search-text.js';
+import { fieldIsGone } from './typed-collections.js';
 import { keyText, parseKey } from './unique-key.js';
 
 const maxIds = 10_000;
@@ -51,7 +53,7 @@ class AskedRecords implements RecordQueries {
         ...asked,
         sort: sortOf(orderBy, opened),
         window: windowOf(window, order),
-        fields: readable(opened, fields),
+        fields: isMembers(fields) ? checkedMembers(opened, fields) : readable(opened, fields),
         places: cursors,
       };
       const pages = await this.#deps.store.pages(query, opened.context);
@@ -163,6 +165,19 @@ const perOf = ({ view, collection }: OpenedCollection, { field: name, ids }: Par
   return { field: name, ids };
 };
 
+const isMembers = (fields: PageOf['fields']): fields is readonly Member[] => typeof fields[0] === 'object';
+
+const checkedMembers = ({ view }: OpenedCollection, members: readonly Member[]): readonly Member[] => {
+  for (const member of members) {
+    if ('text' in member) continue;
+    const { field } = member;
+    const now = view.byName.get(field.name);
+    if (now === field) continue;
+    if (now?.type !== field.type || isMultiple(now) !== isMultiple(field)) throw fieldIsGone(field.name);
+  }
+  return members;
+};
+
 /** Of the names, those that the caller may read, with the id. */
 const readable = ({ view }: OpenedCollection, names: readonly string[]): readonly string[] => [
   ...new Set(['id', ...names.filter((name) => view.byName.has(name))]),
@@ -175,7 +190,7 @@ const connectionPage = (
 ): ConnectionPage => {
   const begun = from !== null || offset > 0;
   return {
-    rows: items.rows(),
+    items,
     cursors: places?.map((place) => order.write(place)) ?? null,
     hasNextPage: backward ? begun : more,
     hasPreviousPage: backward ? more : begun,

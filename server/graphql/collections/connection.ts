@@ -5,10 +5,11 @@ import type { TypedCollection } from '../../domain/records/typed-collections.js'
 import { typedOrder } from '../../domain/records/typed-order.js';
 import { typedWhere } from '../../domain/records/typed-where.js';
 import type { GraphqlContext } from '../context.js';
-import { Selection } from '../selection.js';
+import { JsonText } from '../execution/json-text.js';
 import type { PageInfoSource } from '../types/typed-records.js';
+import { type AskedPage, askedPage } from './asked-page.js';
 import { Batch } from './batch.js';
-import { NodeShape, type RecordNode } from './record-node.js';
+import type { RecordNode } from './record-node.js';
 import { perPageOf, type WindowArgs, windowOf } from './window.js';
 
 export interface ConnectionArgs extends WindowArgs {
@@ -29,7 +30,8 @@ interface Edge {
 export interface ConnectionSource {
   readonly connection: Connection;
   readonly parent: Parent;
-  readonly nodes?: readonly RecordNode[];
+  /** As JSON where the executor takes that, and nothing is left to be resolved. */
+  readonly nodes?: readonly RecordNode[] | JsonText;
   readonly edges?: readonly Edge[];
   readonly pageInfo?: PageInfoSource;
 }
@@ -52,7 +54,7 @@ export class Connection {
   readonly #where: Source['where'];
   readonly #search: string | null;
   readonly #page: Batch<Parent, ConnectionSource>;
-  readonly #selectsPage: boolean;
+  readonly #asked: AskedPage;
 
   constructor(
     { typed, via }: Place,
@@ -65,20 +67,17 @@ export class Connection {
     this.#via = via;
     this.#where = typedWhere(typed, args.where);
     this.#search = args.search ?? null;
-    const selection = new Selection(info);
-    const edges = selection.under('edges');
-    const withCursors =
-      edges.has('cursor') || ['startCursor', 'endCursor'].some((name) => selection.under('pageInfo').has(name));
-    const shape = new NodeShape(typed, selection.under('nodes'), edges.under('node'));
+    this.#asked = askedPage(typed, info);
+    const { shape, members, withCursors } = this.#asked;
     const window = windowOf(args);
     const orderBy = typedOrder(typed, args.orderBy);
-    const query: PageOf = { orderBy, window, fields: shape.columns, cursors: withCursors };
-    this.#selectsPage = ['nodes', 'edges', 'pageInfo'].some((name) => selection.has(name));
-    this.#page = new Batch((parents) => this.#read(grant, parents, query, shape, context));
+    const fields = 'takesJson' in info && members !== null ? members : shape.columns;
+    const query: PageOf = { orderBy, window, fields, cursors: withCursors };
+    this.#page = new Batch((parents) => this.#read(grant, parents, query, context));
   }
 
   find(parent: Parent): ConnectionSource | Promise<ConnectionSource> {
-    return this.#selectsPage ? this.#page.load(parent) : { connection: this, parent };
+    return this.#asked.isSelected ? this.#page.load(parent) : { connection: this, parent };
   }
 
   /** What is asked of the connections of these parents, in the order in which it is answered. */
@@ -98,32 +97,34 @@ export class Connection {
     grant: Grant,
     parents: readonly Parent[],
     query: PageOf,
-    shape: NodeShape,
     context: GraphqlContext,
   ): Promise<readonly ConnectionSource[]> {
     const pages = await context.services.recordQueries.pages(grant, this.sourceOf(parents), query);
-    const shown = pages.map((page) => pageSource(page, shape.nodes(page.rows, context), query));
+    const shown = pages.map((page) => this.#shown(page, query, context));
     return this.spread(parents, shown).map((page, place) => ({
       connection: this,
       parent: parents[place] ?? null,
       ...page,
     }));
   }
+
+  #shown(page: ConnectionPage, query: PageOf, context: GraphqlContext): ShownPage {
+    const pageInfo = pageInfoOf(page, query);
+    const { shape, members, withEdges } = this.#asked;
+    if (query.fields === members) return { nodes: new JsonText(page.items.text()), pageInfo };
+    const nodes = shape.nodes(page.items.rows(), context);
+    if (!withEdges) return { nodes, pageInfo };
+    return { nodes, pageInfo, edges: nodes.map((node, place) => ({ cursor: page.cursors?.[place] ?? '', node })) };
+  }
 }
 
-const pageSource = (
-  { cursors, hasNextPage, hasPreviousPage }: ConnectionPage,
-  nodes: readonly RecordNode[],
-  { window }: PageOf,
-): Pick<ConnectionSource, 'nodes' | 'edges' | 'pageInfo'> => ({
-  nodes,
-  edges: nodes.map((node, place) => ({ cursor: cursors?.[place] ?? '', node })),
-  pageInfo: {
-    hasNextPage,
-    hasPreviousPage,
-    startCursor: cursors?.[0] ?? null,
-    endCursor: cursors?.at(-1) ?? null,
-    page: window.kind === 'page' ? window.page : null,
-    perPage: perPageOf(window),
-  },
+type ShownPage = Pick<ConnectionSource, 'nodes' | 'edges' | 'pageInfo'>;
+
+const pageInfoOf = ({ cursors, hasNextPage, hasPreviousPage }: ConnectionPage, { window }: PageOf): PageInfoSource => ({
+  hasNextPage,
+  hasPreviousPage,
+  startCursor: cursors?.[0] ?? null,
+  endCursor: cursors?.at(-1) ?? null,
+  page: window.kind === 'page' ? window.page : null,
+  perPage: perPageOf(window),
 });

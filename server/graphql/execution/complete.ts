@@ -16,6 +16,7 @@ import {
   locatedError,
   responsePathAsArray,
 } from 'graphql';
+import { JsonText } from './json-text.js';
 import { type Complete, type FieldPlan, isPromise, type Path, type Run, resolveInfo } from './run.js';
 
 /** An error as the fault of the field at this path: thrown on where null is not allowed, else noted. */
@@ -86,6 +87,7 @@ const list = (type: GraphQLOutputType): Complete => {
   const inner = completerOf(type);
   return (run, field, path, value) => {
     if (value === null || value === undefined) return null;
+    if (value instanceof JsonText) return value;
     if (value instanceof Error) throw value;
     if (!isIterable(value)) {
       throw new Error(`${field.parentType.name}.${field.definition.name} was resolved to something that is no list.`);

@@ -62,7 +62,13 @@ export const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 
 /** What resolvers are told of their place in the request. */
-export const resolveInfo = (run: Run, field: FieldPlan, path: Path): GraphQLResolveInfo => ({
+export interface PlannedInfo extends GraphQLResolveInfo {
+  /** A list may be resolved to its `JsonText`. */
+  readonly takesJson: true;
+}
+
+export const resolveInfo = (run: Run, field: FieldPlan, path: Path): PlannedInfo => ({
+  takesJson: true,
   fieldName: field.definition.name,
   fieldNodes: field.nodes,
   returnType: field.definition.type,

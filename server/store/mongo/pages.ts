@@ -1,4 +1,5 @@
 import type { Document, Sort } from 'mongodb';
+import { fieldNamesOf, shown } from '../members.js';
 import type { OrderPlace, PagesQuery, StorePage } from '../port.js';
 import { RecordItems } from '../record-items.js';
 import { columnNamed, type Layout, referencePath } from './layout.js';
@@ -23,7 +24,7 @@ const reversed = (plan: SortPlan): SortPlan => ({
 
 /** Paths of which one leads into another cannot both be in a projection: whole columns are read where that could be. */
 const projectionFor = (layout: Layout, { fields, places }: PagesQuery, plan: SortPlan): Document => {
-  const asked = projectionOf(layout, fields);
+  const asked = projectionOf(layout, fieldNamesOf(fields));
   if (!places) return asked;
   const paths = [...Object.keys(asked).filter((path) => path !== '_id'), ...Object.keys(placeProjection(plan))];
   return Object.fromEntries(paths.map((path) => [path.split('.')[0] as string, 1]));
@@ -113,7 +114,8 @@ const pageOf = (layout: Layout, { window, fields }: PagesQuery, { documents, pla
     const kept = page.slice(0, window.limit);
     return window.backward ? kept.toReversed() : kept;
   };
-  const rows = turn(documents).map((document) => rowOf(layout, fields, document));
+  const names = fieldNamesOf(fields);
+  const rows = turn(documents).map((document) => shown(fields, rowOf(layout, names, document)));
   return {
     items: RecordItems.fromRows(rows),
     count: rows.length,
@@ -131,7 +133,7 @@ const scanned = async (search: Search, query: PagesQuery, plan: MatchPlan): Prom
     .records(layout)
     .find(
       { _id: { $in: ids } },
-      { ...optionsOf(search), projection: { ...projectionOf(layout, query.fields), _id: 1 } },
+      { ...optionsOf(search), projection: { ...projectionOf(layout, fieldNamesOf(query.fields)), _id: 1 } },
     )
     .toArray();
   const byId = new Map(documents.map((document) => [document._id, document]));

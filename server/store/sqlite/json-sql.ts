@@ -1,5 +1,5 @@
 import { originOf } from '../collection.js';
-import { revisionName } from '../port.js';
+import { type Member, revisionName } from '../port.js';
 import { joinBalanced } from './join-balanced.js';
 import { columnNamed, revisionColumn, type Table } from './table.js';
 
@@ -26,21 +26,36 @@ const jsonNumber = (sql: string): string =>
 
 const textLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** A name and its value, as `json_object` takes them. Null for a column that holds JSON text, which goes out unparsed. */
-const plainMember = (table: Table, name: string): string | null => {
-  const key = textLiteral(name);
+/** A value as `json_object` takes it. Null for a column that holds JSON text, which goes out unparsed. */
+const plainValue = (table: Table, name: string): string | null => {
   const origin = originOf(table.collection, name);
-  if (origin !== null) return `${key}, ${textLiteral(origin)}`;
-  if (name === revisionName) return `${key}, ${revisionColumn}`;
+  if (origin !== null) return textLiteral(origin);
+  if (name === revisionName) return revisionColumn;
   const { kind, sql } = columnNamed(table, name);
-  if (kind === 'text') return `${key}, ${sql}`;
-  if (kind === 'number') return `${key}, ${jsonNumber(sql)}`;
-  if (kind === 'bool') return `${key}, CASE WHEN ${sql} THEN json('true') ELSE json('false') END`;
+  if (kind === 'text') return sql;
+  if (kind === 'number') return jsonNumber(sql);
+  if (kind === 'bool') return `CASE WHEN ${sql} THEN json('true') ELSE json('false') END`;
   return null;
 };
 
-const jsonMember = (table: Table, name: string): string =>
-  `${textLiteral(`${JSON.stringify(name)}:`)} || coalesce(${columnNamed(table, name).sql}, 'null')`;
+/** One member of the object: an expression for its value, or the column that holds it as JSON text. */
+type Made = { readonly key: string } & ({ readonly value: string } | { readonly json: string });
+
+const ofColumn = (table: Table, key: string, name: string): Made => {
+  const value = plainValue(table, name);
+  return value === null ? { key, json: columnNamed(table, name).sql } : { key, value };
+};
+
+const made = (table: Table, given: string | Member): Made => {
+  if (typeof given === 'string') return ofColumn(table, given, given);
+  if ('text' in given) return { key: given.key, value: textLiteral(given.text) };
+  const { key, field } = given;
+  if (field.type !== 'date' && field.type !== 'autodate') return ofColumn(table, key, field.name);
+  return { key, value: `replace(nullif(${columnNamed(table, field.name).sql}, ''), ' ', 'T')` };
+};
+
+const jsonMember = (key: string, json: string): string =>
+  `${textLiteral(`${JSON.stringify(key)}:`)} || coalesce(${json}, 'null')`;
 
 /** SQLite's functions take 127 arguments. */
 const maxMembers = 60;
@@ -48,9 +63,7 @@ const maxMembers = 60;
 const objectOf = (members: readonly string[]): string => `json_object(${members.join(', ')})`;
 
 /** One `json_object` costs two thirds of what its members joined as texts do: as few pieces as can be. */
-const build = (table: Table, fields: readonly string[]): string => {
-  const plain = fields.map((name) => plainMember(table, name)).filter((member) => member !== null);
-  if (plain.length === fields.length && plain.length <= maxMembers) return objectOf(plain);
+const build = (members: readonly Made[]): string => {
   const pieces: string[] = [];
   let run: string[] = [];
   const endRun = (): void => {
@@ -58,12 +71,13 @@ const build = (table: Table, fields: readonly string[]): string => {
     if (run.length > 0) pieces.push(`trim(${objectOf(run)}, '{}')`);
     run = [];
   };
-  for (const name of fields) {
-    const member = plainMember(table, name);
-    if (member === null || run.length === maxMembers) endRun();
-    if (member === null) pieces.push(jsonMember(table, name));
-    else run.push(member);
+  for (const member of members) {
+    const isJson = 'json' in member;
+    if (isJson || run.length === maxMembers) endRun();
+    if (isJson) pieces.push(jsonMember(member.key, member.json));
+    else run.push(`${textLiteral(member.key)}, ${member.value}`);
   }
+  if (pieces.length === 0) return objectOf(run);
   endRun();
   return `'{' || ${joinBalanced(pieces, " || ',' || ")} || '}'`;
 };
@@ -77,11 +91,16 @@ const textsOf = (table: Table): Map<string, string> => {
   return texts;
 };
 
+const keyOf = (given: string | Member): string => {
+  if (typeof given === 'string') return given;
+  return 'text' in given ? `${given.key}="${given.text}"` : `${given.key}=${given.field.name}`;
+};
+
 /** An expression for one record as JSON text: the fields in the given order. */
-export const recordJson = (table: Table, fields: readonly string[]): string => {
+export const recordJson = (table: Table, fields: readonly (string | Member)[]): string => {
   const texts = textsOf(table);
-  const key = fields.join();
-  const text = texts.get(key) ?? build(table, fields);
+  const key = fields.map(keyOf).join();
+  const text = texts.get(key) ?? build(fields.map((given) => made(table, given)));
   if (texts.size >= maxPerTable) texts.clear();
   texts.set(key, text);
   return text;

@@ -2,6 +2,9 @@ import type { Connection } from './connection.js';
 import type { ConditionPart } from './filter-compiler.js';
 import type { ListJob, Range } from './messages.js';
 
+/** Stands between the records of a page, and in none of them: JSON has line ends in texts only as `\\n`. */
+export const recordSeparator = ',\n';
+
 export interface Page {
   readonly text: string;
   readonly count: number;
@@ -87,7 +90,7 @@ export const probedRows = (job: ListJob, walk: ListJob, examined: number): Sql =
 };
 
 export const readPage = (connection: Connection, { sql, values }: Sql): Page => {
-  const row = connection.get(`SELECT group_concat(j, ','), count(*) FROM (${sql})`, values);
+  const row = connection.get(`SELECT group_concat(j, '${recordSeparator}'), count(*) FROM (${sql})`, values);
   return { text: `[${row?.[0] ?? ''}]`, count: Number(row?.[1] ?? 0) };
 };
 

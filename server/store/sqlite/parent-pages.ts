@@ -11,7 +11,16 @@ import {
   maxWalked,
   walkPlan,
 } from './list-lanes.js';
-import { countMatches, rangesCondition, type Sql, sortedRows, sourceOf, walkedRows, whereOf } from './list-query.js';
+import {
+  countMatches,
+  rangesCondition,
+  recordSeparator,
+  type Sql,
+  sortedRows,
+  sourceOf,
+  walkedRows,
+  whereOf,
+} from './list-query.js';
 import type { ListJob, PagesJob, Parents } from './messages.js';
 import type { QueryPlans } from './query-plan.js';
 
@@ -86,7 +95,7 @@ export class ParentPages {
     const { ordered } = walkPlan(this.#plans, ofParent(list, planned(parents.column)));
     const one = ofParent(list, atHand(parents.column));
     const { sql, values } = ordered ? walkedRows(one) : sortedRows(one);
-    const page = `SELECT group_concat(j, ',') FROM (${sql})`;
+    const page = `SELECT group_concat(j, '${recordSeparator}') FROM (${sql})`;
     return {
       sql: `SELECT p.value, (${page}) FROM json_each(?) AS p`,
       values: [...values, JSON.stringify(parents.ids)],

@@ -1,6 +1,6 @@
 import type { Collection } from '../collection.js';
 import type { Filter } from '../filter.js';
-import type { ListQuery, Referring, SortKey } from '../port.js';
+import type { ListQuery, PagesQuery, Referring, SortKey } from '../port.js';
 import { bind } from './bind.js';
 import { bothConditions } from './both-conditions.js';
 import { type Condition, compileFilter, compileSortKey, recordAlias } from './filter-compiler.js';
@@ -92,7 +92,9 @@ export const conditionOf = (table: Table, query: Asked): Pick<ListJob, 'where' |
   return { where: bothConditions(where, found), searches: true };
 };
 
-export const listJob = (query: ListQuery, guard: Guard): ListJob => {
+type Listed = Omit<ListQuery, 'fields'> & Pick<PagesQuery, 'fields'>;
+
+export const listJob = (query: Listed, guard: Guard): ListJob => {
   const table = tableOf(query.collection);
   return {
     kind: 'list',

@@ -5,6 +5,7 @@ import type { CollectionService } from '#server/domain/collections/collection-se
 import { createCollectionService } from '#server/domain/collections/collections.js';
 import type { Services } from '#server/domain/services.js';
 import { executePlanned } from '#server/graphql/execution/execute.js';
+import { stringify } from '#server/graphql/execution/json-text.js';
 import type { VisibleSchema } from '#server/graphql/visible-schema.js';
 import { VisibleSchemas } from '#server/graphql/visible-schemas.js';
 import type { JsonObject } from '#server/lib/json.js';
@@ -69,7 +70,9 @@ export const openTypedHouse = async (): Promise<TypedHouse> => {
       const { schema } = on ?? (await visible(principal));
       const contextValue = { principal, services, requestId: '', address: '' };
       const args = { schema, document: parse(query), variableValues: variables, contextValue };
-      return (await executePlanned(args)) as unknown as JsonObject;
+      const { data, ...rest } = await executePlanned(args);
+      const answer = data === undefined ? rest : { ...rest, data: JSON.parse(stringify(data)) as JsonObject };
+      return answer as unknown as JsonObject;
     },
     async make(of, data) {
       return (await records.create(house.admin('records.create'), of, { data, files: [] })).id;

@@ -115,13 +115,13 @@ export const compare = (name: string, op: CompareOp, value: string | number | bo
   right: { kind: 'literal', value },
 });
 
-/** Polls until `probe` returns something, at most for ten seconds. */
+/** Polls until `probe` returns something, at most for 25 seconds. */
 export const eventually = async <T>(probe: () => T | null | undefined | false): Promise<T> => {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 25_000;
   for (;;) {
     const found = probe();
     if (found !== null && found !== undefined && found !== false) return found;
     if (Date.now() > deadline) throw new Error('it did not come about in time');
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 };
