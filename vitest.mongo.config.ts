@@ -13,6 +13,7 @@ export default defineConfig({
       'test/access-matrix.test.ts',
       'test/fuzz/**/*.test.ts',
       'test/security/**/*.test.ts',
+      'test/http/set-up.test.ts',
     ],
     globalSetup: ['test/mongo/global-setup.ts'],
     env: { FICHERO_TEST_STORE: 'mongo' },

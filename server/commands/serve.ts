@@ -17,15 +17,16 @@ const ensureAdmin = async ({ services }: Instance, { adminEmail, adminPassword }
   });
 };
 
-/** Of several workers the first one speaks, and starts before the others: each link ends the one before. */
+/** Of several workers the first one speaks, and starts before the others. */
 const isSpokesman = (): boolean => !cluster.isWorker || cluster.worker?.id === 1;
 
-/** What the ready line goes on with while there is no admin: the link that makes one, once. It is told nowhere else. */
-const setupLines = async ({ services }: Instance, url: string): Promise<string> => {
-  const token = isSpokesman() ? await services.admins.issueSetupToken() : null;
-  if (token === null) return '';
-  return `\nThere is no admin yet. Make one in the console: ${url}/setup#${token}`;
-};
+/** For the link that makes the first admin; null when there is one, or when another worker tells it. */
+const setupToken = async ({ services }: Instance): Promise<string | null> =>
+  isSpokesman() ? services.admins.issueSetupToken() : null;
+
+/** What the ready line goes on with. The token is told nowhere else. */
+const setupLine = (url: string, token: string): string =>
+  `\nThere is no admin yet. Make one in the console, once, within 24 hours: ${url}/setup#${token}`;
 
 /** An error that nothing caught leaves the process in an unknown state: it is logged, and the process ends. */
 const endOnUncaught = (logger: Logger): void => {
@@ -43,9 +44,13 @@ const serveHere = async (settings: Settings, sayReady: (line: string) => void): 
   try {
     await ensureAdmin(instance, settings);
     const server = await startServer({ settings, instance, logger, graphiql: adminsPage });
-    sayReady(`Fichero is ready at ${server.url} (${instance.place})${await setupLines(instance, server.url)}`);
+    const token = await setupToken(instance);
+    const setup = token === null ? '' : setupLine(server.url, token);
+    sayReady(`Fichero is ready at ${server.url} (${instance.place})${setup}`);
     await stopped;
     await server.close();
+    // A database that cannot be reached any more hinders no stop: the link ends with its day.
+    if (token !== null) await instance.services.admins.withdrawSetupToken(token).catch(() => undefined);
   } finally {
     await instance.close();
   }

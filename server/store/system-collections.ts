@@ -88,7 +88,7 @@ export const idempotencyKeys = collection(
 
 /**
  * One of each, the same in every process: the key that file tokens are signed with, `value` being base64url of 32 random bytes;
- * and the set-up token as its SHA-256 in hex.
+ * and the set-up tokens (setup-tokens.ts), hashed.
  */
 export const secrets = collection('_secrets', [text('value')], []);
 

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { permissions } from '#server/access/operations.js';
+import { hashSecret } from '#server/access/secrets.js';
+import { secrets } from '#server/store/system-collections.js';
 import { openWorld, type World } from '../api-keys/api-key-world.js';
 
 const day = 86_400_000;
@@ -128,5 +130,56 @@ describe('a new admin', () => {
       reason: { fields: { email: { code: 'validation_not_unique' } } },
     });
     expect((await world.admins.list()).map((admin) => admin.email)).toEqual([email, 'eve@example.com']);
+  });
+});
+
+describe('a link for the first admin', () => {
+  const setUp = (token: string, as: string) =>
+    world.admins.setUp(world.grant('admins.setup', null), token, as, password, '1');
+  const ended = expect.objectContaining({
+    fields: { token: expect.objectContaining({ code: 'validation_setup_ended' }) },
+  });
+  const issue = async (): Promise<string> => (await world.admins.issueSetupToken()) ?? '';
+  beforeEach(() => world.admins.delete(email));
+
+  test('ends after a day, to the millisecond', async () => {
+    const [early, late] = [await issue(), await issue()];
+    world.time.now += day;
+    await expect(setUp(early, email)).rejects.toEqual(ended);
+    await expect(setUp(late, email)).rejects.toEqual(ended);
+    const next = await issue();
+    world.time.now += day - 1;
+    await setUp(next, email);
+    expect((await world.admins.list()).map((admin) => admin.email)).toEqual([email]);
+  });
+
+  test('is stored as a hash alone', async () => {
+    const token = await issue();
+    const { version } = await world.store.schema();
+    const range = { where: null, sort: [], offset: 0, limit: 10, fields: ['id', 'value'], total: false };
+    const { items } = await world.store.list(
+      { collection: secrets, ...range },
+      { schemaVersion: version, credential: null },
+    );
+    const stored = JSON.stringify(items.rows());
+    expect(stored).toContain(hashSecret(token));
+    expect(stored).not.toContain(token.slice(3));
+  });
+
+  test('stays in force among those of 49 newer starts, and an admin from the command line ends all', async () => {
+    const tokens: string[] = [];
+    for (let i = 0; i < 51; i += 1) tokens.push(await issue());
+    await expect(setUp(tokens[0] ?? '', email)).rejects.toEqual(ended);
+    await world.admins.create('eve@example.com', password);
+    await world.admins.delete('eve@example.com');
+    await expect(setUp(tokens[1] ?? '', email)).rejects.toEqual(ended);
+    await setUp(await issue(), email);
+  });
+
+  test('of many made at the same time each works', async () => {
+    const tokens = await Promise.all(Array.from({ length: 20 }, issue));
+    const kept = tokens[7] ?? '';
+    for (const token of tokens.filter((other) => other !== kept)) await world.admins.withdrawSetupToken(token);
+    await setUp(kept, email);
   });
 });

@@ -36,8 +36,8 @@ const tokenOf = async ({ said }: ServerProcess): Promise<string> => {
   return linkIn(said())?.[2] ?? '';
 };
 
-const setUp = (token: string, as = email, given = password) =>
-  callRest(server.url, 'POST', '/api/setup', { body: { token, email: as, password: given } });
+const setUp = (token: string, as = email, given = password, at = server) =>
+  callRest(at.url, 'POST', '/api/setup', { body: { token, email: as, password: given } });
 
 const signIn = (as = email) =>
   callRest(server.url, 'POST', '/api/collections/_superusers/auth-with-password', {
@@ -77,6 +77,50 @@ describe('while there is no admin', () => {
     for (let i = 0; i < 10; i += 1) expect((await setUp(other)).body).toMatchObject(ended);
     const { status, headers } = await setUp(token);
     expect([status, Number(headers.get('retry-after')) > 0]).toEqual([429, true]);
+  });
+
+  describe('of two processes on one database', () => {
+    let other: ServerProcess;
+    let tokens: readonly [string, string];
+    beforeEach(async () => {
+      other = await start();
+      tokens = [await tokenOf(server), await tokenOf(other)];
+    });
+    afterEach(() => other.end('SIGTERM'));
+
+    test('each prints a link of its own', () => {
+      expect(tokens[0]).not.toBe(tokens[1]);
+      expect([linkIn(server.said())?.[1], linkIn(other.said())?.[1]]).toEqual([server.url, other.url]);
+    });
+
+    test.each([
+      ['the first', 0],
+      ['the newest', 1],
+    ] as const)('the link of %s works in the other process, and then none does in any', async (_name, used) => {
+      const [at, elsewhere] = used === 0 ? [server, other] : [other, server];
+      expect((await setUp(tokens[used], email, password, elsewhere)).status).toBe(204);
+      for (const token of tokens) {
+        for (const process of [at, elsewhere]) {
+          expect((await setUp(token, 'eve@example.com', password, process)).body).toMatchObject(ended);
+        }
+      }
+      expect((await signIn('eve@example.com')).status).toBe(400);
+    });
+
+    test('of both at the same time exactly one gets in', async () => {
+      const answers = await Promise.all([
+        ...[0, 1, 2].map((i) => setUp(tokens[0], `first${i}@example.com`)),
+        ...[0, 1, 2].map((i) => setUp(tokens[1], `other${i}@example.com`, password, other)),
+      ]);
+      expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+      expect(answers.filter(({ status }) => status === 400)).toHaveLength(5);
+    });
+
+    test('the link of the one that stops ends with it, that of the other stays', async () => {
+      await other.end('SIGTERM');
+      expect((await setUp(tokens[1])).body).toMatchObject(ended);
+      expect((await setUp(tokens[0])).status).toBe(204);
+    });
   });
 
   test('the link of a later start takes the place of the earlier one', async () => {

@@ -37,14 +37,15 @@ export interface AdminService {
   viewer(grant: Grant): Promise<Viewer>;
 
   /**
-   * Makes the first admin, for the holder of the set-up token. The token ends with it; a fault in e-mail or password leaves it.
+   * Makes the first admin, for the holder of a set-up token. All of them end with it; a fault in e-mail or password leaves them.
    * @throws AppError VALIDATION naming every field at fault, or `token` when it is not in force; RATE_LIMITED after too many tries
    */
   setUp(grant: Grant, token: string, email: string, password: string, address: string): Promise<void>;
 
   /** For the command line and for first start alone: no door reaches these. */
-  /** The token for `setUp`, in place of the one before; null when there is an admin. */
+  /** A token for `setUp`, in force for a day besides those of other processes; null when there is an admin. */
   issueSetupToken(): Promise<string | null>;
+  withdrawSetupToken(token: string): Promise<void>;
   create(email: string, password: string): Promise<AdminView>;
   list(): Promise<readonly AdminView[]>;
   /** With all sessions. False when there is no such admin. */

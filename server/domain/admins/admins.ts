@@ -15,7 +15,7 @@ import { createLoginLimit } from './login-limit.js';
 import { checkNewAdmin, invalidAdmin, normalEmail } from './new-admin.js';
 import { hashPassword, isPassword } from './passwords.js';
 import { createSessions } from './sessions.js';
-import { createSetupToken } from './setup-token.js';
+import { createSetupTokens } from './setup-tokens.js';
 
 const maxAdmins = 1000;
 
@@ -25,7 +25,7 @@ const viewOf = (values: JsonObject): AdminView => ({
   created: parseDate(String(values['created'])) ?? 0,
 });
 
-/** One answer for a token that never was, was replaced, was used or came too late. */
+/** One answer for a token that never was, was used or came too late. */
 const setupEnded = (): AppError => {
   const message = 'The set-up link is not valid any more.';
   return new AppError('VALIDATION', message, { fields: { token: { code: 'validation_setup_ended', message } } });
@@ -49,7 +49,7 @@ interface AdminServiceParts {
 export const createAdminService = ({ store, clock }: AdminServiceParts): AdminService => {
   const limit = createLoginLimit(clock);
   const sessions = createSessions(store, clock);
-  const setupToken = createSetupToken(store);
+  const setupTokens = createSetupTokens({ store, clock });
 
   const find = (where: Filter | null, fields: readonly string[]): Promise<readonly JsonObject[]> =>
     withSchema(store, async ({ version }) => {
@@ -108,18 +108,21 @@ export const createAdminService = ({ store, clock }: AdminServiceParts): AdminSe
       const subjects = [`address ${address}`];
       limit.take(subjects);
       checkNewAdmin(normalEmail(email), password);
-      if (!(await setupToken.claim(token)) || (await isThereAnyAdmin())) throw setupEnded();
+      if (!(await setupTokens.claim(token)) || (await isThereAnyAdmin())) throw setupEnded();
       await create(email, password);
+      await setupTokens.endAll();
       limit.giveBack(subjects);
     },
 
     async issueSetupToken() {
-      return (await isThereAnyAdmin()) ? null : setupToken.issue();
+      return (await isThereAnyAdmin()) ? null : setupTokens.issue();
     },
+
+    withdrawSetupToken: (token) => setupTokens.withdraw(token),
 
     async create(email, password) {
       const admin = await create(email, password);
-      await setupToken.end();
+      await setupTokens.endAll();
       return admin;
     },
 
