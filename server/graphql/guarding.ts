@@ -28,7 +28,8 @@ const maxDocumentLength = 65_536;
 
 export const guarding: Plugin<ServerContext> = {
   onParams({ params: { query } }) {
-    if (query !== undefined && query.length > maxDocumentLength) {
+    // Nothing has looked yet at what was sent as the document.
+    if (typeof query === 'string' && query.length > maxDocumentLength) {
       throw new AppError('PAYLOAD_TOO_LARGE', 'The document is too large; values belong in its variables.');
     }
   },

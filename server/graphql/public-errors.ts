@@ -28,14 +28,16 @@ const codeByStatus = new Map<number, ErrorCode>(
   Object.entries(statusByCode).map(([code, status]) => [status, code as ErrorCode]),
 );
 
+/** What is wrong with an input object of a variable: no values in it. */
+const variableRule =
+  /(Field "\w+" (?:of required type "[\w![\]]+" was not provided|is not defined by type "\w+"|must be non-null)|Exactly one key must be specified for OneOf type "\w+")/;
+
 /** GraphQL's own words without guesses at hidden names, and without the values of variables, which may be secrets. */
 const publicMessage = (message: string): string => {
   const variable = /^Variable "\$(\w+)" got invalid value /.exec(message)?.[1];
   if (variable === undefined) return message.replace(/\s*Did you mean [\s\S]*$/, '');
   const path = new RegExp(` at "(${variable}[\\w.[\\]]*)";`).exec(message)?.[1] ?? variable;
-  const rule = /(Field "\w+" (?:of required type "[\w![\]]+" was not provided|is not defined by type "\w+"))/.exec(
-    message,
-  )?.[1];
+  const rule = variableRule.exec(message)?.[1];
   const type =
     /(\w+) cannot represent |does not exist in "(\w+)" enum|[Ee]xpected (?:non-nullable )?type "([\w![\]]+)"/.exec(
       message,

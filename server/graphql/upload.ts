@@ -7,7 +7,9 @@ export type IncomingUpload = FileUpload;
 /** The value of the scalar `Upload`: what the multipart parser put in the place of the file. */
 export const uploadOf = (value: unknown): Promise<IncomingUpload> => {
   if (value instanceof Upload) return value.promise;
-  throw new GraphQLError('An Upload must be sent by the GraphQL multipart request specification.');
+  throw new GraphQLError(
+    'Upload cannot represent what is not sent as a file by the GraphQL multipart request specification.',
+  );
 };
 
 /** Whether a variable of a request is a file. */

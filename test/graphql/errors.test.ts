@@ -90,6 +90,27 @@ describe.each(lanes)('in %s', (_name, type) => {
     });
   });
 
+  describe('a request', () => {
+    it.each([null, undefined, 5, ['{ viewer { name } }'], {}])(
+      'without a document is the fault of the client: %j',
+      async (query) => {
+        const answer = await post(server, reader, { query });
+        expect([answer.status, codesIn(answer)]).toEqual([400, ['VALIDATION']]);
+      },
+    );
+
+    it.each([
+      [{}, 'Variable "$by" got an invalid value: Exactly one key must be specified for OneOf type "Note_Unique".'],
+      [{ id: null }, 'Variable "$by.id" got an invalid value: Field "id" must be non-null.'],
+    ])('with a variable of not one key is told that it takes one: %j', async (by, message) => {
+      const answer = await post(server, reader, {
+        query: 'query ($by: Note_Unique!) { note(by: $by) { id } }',
+        variables: { by },
+      });
+      expect([answer.status, errorIn(answer.text).message]).toEqual([400, message]);
+    });
+  });
+
   describe('a key that may write but not read', () => {
     it('learns the id of what it wrote', async () => {
       const { data } = await server.graphql(create, { data: { title: 'a' } }, { key: writer });

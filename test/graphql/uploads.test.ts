@@ -83,6 +83,15 @@ describe('an upload', () => {
     expect(await server.countFiles()).toBe(before + 1);
   });
 
+  it('that is no file says what it must be', async () => {
+    for (const file of ['text', {}, 5]) {
+      const answer = await send({ query: mutation('papers'), variables: { file }, map: {} });
+      expect(JSON.parse(answer.text)).toMatchObject({
+        errors: [{ message: 'Variable "$file" got an invalid value: expected Upload.' }],
+      });
+    }
+  });
+
   it('takes several files that come in the order of their use', async () => {
     const query = `mutation ($a: Upload!, $b: Upload!) {
       a: uploadFile(collection: "docs", id: "${record}", field: "papers", file: $a) { size }

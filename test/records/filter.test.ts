@@ -81,9 +81,11 @@ describe('the filter grammar', () => {
     expect(tree(String.raw`title ~ "100\% \q \u12"`)).toBe(`title ~ ${JSON.stringify('100\\% \\q \\u12')}`);
   });
 
-  test('every JSON string reads back as itself', () => {
+  test('every JSON string reads back as itself, but NUL, which no text has', () => {
+    expect(() => parseFilter(String.raw`title = "a\u0000"`, view)).toThrow('Text cannot contain the NUL character.');
+    const texts = fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => !text.includes('\0'));
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+      fc.property(texts, (text) => {
         expect(parseFilter(`title = ${JSON.stringify(text)}`, view)).toMatchObject({ right: { value: text } });
       }),
       { numRuns: 300 },

@@ -1,3 +1,4 @@
+import { AppError } from '../../lib/errors.js';
 import type { JsonValue } from '../../lib/json.js';
 import { filterTooLarge } from './filter-errors.js';
 import { maxExpressions, type SyntaxNode } from './filter-syntax.js';
@@ -10,6 +11,13 @@ const maxJsonParts = 50;
 const maxJsonDepth = 10;
 /** Relations in each other. */
 const maxRelations = 6;
+
+/** No stored text has it, and SQLite takes it for the end of a text. */
+const checkText = (value: unknown): void => {
+  if (typeof value === 'string' && value.includes('\0')) {
+    throw new AppError('VALIDATION', 'Text cannot contain the NUL character.');
+  }
+};
 
 class Size {
   #expressions = 0;
@@ -32,6 +40,7 @@ class Size {
         return;
       case 'in':
         this.#count();
+        for (const value of node.values) checkText(value);
         this.#values += node.values.length;
         if (this.#values > maxValues) throw filterTooLarge(`more than ${maxValues} values in lists`);
         return;
@@ -39,6 +48,7 @@ class Size {
         this.#count();
         return this.#countJson(node.value, 1);
       case 'compare':
+        for (const side of [node.left, node.right]) if (side.kind === 'literal') checkText(side.value);
         return this.#count();
     }
   }
@@ -49,6 +59,7 @@ class Size {
   }
 
   #countJson(value: JsonValue, depth: number): void {
+    checkText(value);
     this.#jsonParts += 1;
     if (this.#jsonParts > maxJsonParts || depth > maxJsonDepth) {
       throw filterTooLarge(`json values of more than ${maxJsonParts} parts or ${maxJsonDepth} levels`);

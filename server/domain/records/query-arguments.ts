@@ -61,20 +61,28 @@ type Types = readonly FieldType[];
 
 const added: Types = ['number'];
 const dates: Types = ['date', 'autodate'];
-const ordered: Types = ['number', 'text', 'editor', 'email', 'url', ...dates];
+const ordered: Types = ['number', 'text', 'email', 'url', ...dates];
 const grouped: Types = ['number', 'bool', 'text', 'email', 'url', 'select', 'relation', ...dates];
 
-const fieldOf = ({ view }: Beginning, name: string, types: Types, what: string): Field => {
+/** Whether there is a sum and a mean of the field. */
+export const isAdded = ({ type }: Field): boolean => added.includes(type);
+
+/** Whether there is a smallest and a greatest value of the field. */
+export const isOrdered = ({ type }: Field): boolean => ordered.includes(type);
+
+/** Whether records are grouped by the values of the field. */
+export const isGrouped = ({ type }: Field): boolean => grouped.includes(type);
+
+const fieldOf = ({ view }: Beginning, name: string, isMeant: (field: Field) => boolean, what: string): Field => {
   const field = view.byName.get(name);
-  if (field === undefined || !types.includes(field.type)) throw invalid(`${what} "${name}"`);
+  if (field === undefined || !isMeant(field)) throw invalid(`${what} "${name}"`);
   return field;
 };
 
 /** What the store is to measure: an average is a sum by the count. */
 export const measuresOf = (measured: readonly Measured[], beginning: Beginning): readonly Measure[] =>
   measured.map(({ of, field }) => {
-    const isAdded = of === 'sum' || of === 'avg';
-    fieldOf(beginning, field, isAdded ? added : ordered, `There is no ${of} of`);
+    fieldOf(beginning, field, of === 'sum' || of === 'avg' ? isAdded : isOrdered, `There is no ${of} of`);
     return { of: of === 'avg' ? 'sum' : of, field };
   });
 
@@ -84,7 +92,7 @@ const maxGroupKeys = 4;
 export const groupKeysOf = (by: readonly GroupBy[], beginning: Beginning): readonly GroupKey[] => {
   if (by.length === 0 || by.length > maxGroupKeys) throw invalid(`Groups are made by 1 to ${maxGroupKeys} fields`);
   return by.map(({ field: name, unit }) => {
-    const { type } = fieldOf(beginning, name, grouped, 'Groups cannot be made by');
+    const { type } = fieldOf(beginning, name, isGrouped, 'Groups cannot be made by');
     if (unit !== null && !dates.includes(type)) throw invalid(`A unit is for dates, which "${name}" is not`);
     return { field: name, unit: unit && units[unit] };
   });

@@ -1,8 +1,18 @@
 import type { JsonValue } from '../../lib/json.js';
 import { isSoundJson } from '../../lib/json-limits.js';
-import { allOf, type Condition, compare, type Literal, named, not } from './typed-nodes.js';
+import type { SyntaxName } from './filter-syntax.js';
+import { allOf, anyOf, type Condition, compare, type Literal, named, not } from './typed-nodes.js';
 import { conditionsOn, type Operators } from './typed-operators.js';
-import { type Given, givenObject, invalidInput, listOf, type Place, readFlag, readText } from './typed-values.js';
+import {
+  type Given,
+  givenObject,
+  invalidInput,
+  listOf,
+  type Place,
+  type Read,
+  readFlag,
+  readText,
+} from './typed-values.js';
 
 const readScalar = (value: unknown, place: Place): Literal => {
   if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as Literal;
@@ -17,24 +27,74 @@ const readJson = (value: unknown, place: Place): JsonValue => {
   throw invalidInput(place, 'expected JSON of at most 100 levels');
 };
 
-const operators: Operators = {
+/** A value of the field, or one in it. */
+type Way = SyntaxName;
+
+/** How a condition on one way is one on all: nothing is there only where nothing is on any. */
+const onWays = (ways: readonly Way[], isMissing: boolean, on: (way: Way) => Condition): Condition =>
+  isMissing ? allOf(ways.map(on)) : anyOf(ways.map(on));
+
+const operatorsOn = (ways: readonly Way[]): Operators => ({
   // Read before the others: they are about the value it leads to.
   path: () => null,
-  // Comparisons of filters take true for 1. Every list, and nothing else, contains the empty one.
-  eq: (left, value, place) =>
-    allOf([{ kind: 'contains', left, value: readScalar(value, place) }, not({ kind: 'contains', left, value: [] })]),
-  contains: (left, value, place) => ({ kind: 'contains', left, value: readJson(value, place) }),
-  isNull: (left, value, place) => compare(left, readFlag(value, place) ? '=' : '!=', null),
+  eq: (_left, given, place) => {
+    const value = readScalar(given, place);
+    // Comparisons of filters take true for 1. Every list, and nothing else, contains the empty one.
+    return onWays(ways, value === null, (left) =>
+      allOf([{ kind: 'contains', left, value }, not({ kind: 'contains', left, value: [] })]),
+    );
+  },
+  contains: (_left, given, place) => {
+    const value = readJson(given, place);
+    return onWays(ways, value === null, (left) => ({ kind: 'contains', left, value }));
+  },
+  isNull: (_left, given, place) => {
+    const isMissing = readFlag(given, place);
+    return onWays(ways, isMissing, (left) => compare(left, isMissing ? '=' : '!=', null));
+  },
+});
+
+/** Keys in each other. */
+const maxKeys = 32;
+/** Keys of digits alone, each of which may be of an object or of a list. */
+const maxNumbers = 4;
+
+/** SQLite finds no key with a quotation mark. */
+const readKeyOf: Read<string> = (value, place) => {
+  const key = readText(value, place);
+  if (/["\p{Cc}]/u.test(key)) throw invalidInput(place, 'a key cannot have quotation marks or control characters');
+  return key;
 };
 
-const keysIn = ({ path }: Given, place: Place): readonly (string | number)[] => {
+const isNumber = (key: string): boolean => /^(0|[1-9]\d{0,8})$/.test(key);
+
+/** `7` is the eighth of a list, or the key of an object. */
+const waysOf = (keys: readonly string[]): readonly (readonly (string | number)[])[] =>
+  keys.reduce<readonly (readonly (string | number)[])[]>(
+    (ways, key) =>
+      ways.flatMap((way) =>
+        isNumber(key)
+          ? [
+              [...way, Number(key)],
+              [...way, key],
+            ]
+          : [[...way, key]],
+      ),
+    [[]],
+  );
+
+const keysIn = ({ path }: Given, fieldPlace: Place): readonly string[] => {
   if (path === undefined) return [];
-  const texts = listOf(readText)(path, `${place}.path`);
-  return texts.map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+  const place = `${fieldPlace}.path`;
+  const keys = listOf(readKeyOf)(path, place);
+  if (keys.length > maxKeys) throw invalidInput(place, `more than ${maxKeys} keys`);
+  if (keys.filter(isNumber).length > maxNumbers) throw invalidInput(place, `more than ${maxNumbers} numbers`);
+  return keys;
 };
 
 /** `{path, eq, contains, isNull}` of a json field. */
 export const jsonCondition = (field: string, value: unknown, place: Place): Condition => {
-  const keys = keysIn(givenObject(value, place), place);
-  return conditionsOn(operators, keys.length === 0 ? named(field) : named(field, keys), value, place);
+  const ways = waysOf(keysIn(givenObject(value, place), place));
+  const names = ways.map((keys) => (keys.length === 0 ? named(field) : named(field, keys)));
+  return conditionsOn(operatorsOn(names), named(field), value, place);
 };

@@ -18,22 +18,26 @@ export const compare = (left: SyntaxOperand, op: CompareOp, value: Literal, any 
   right: { kind: 'literal', value, at: 0 },
 });
 
-/** No record is without an id. */
-const nothing: SyntaxNode = compare(named('id'), '=', '');
+/** What no record fulfils, for none is without an id. What is made of it and of null is one of the two again, so that it shows. */
+export const nothing: SyntaxNode = compare(named('id'), '=', '');
 
 export const allOf = (conditions: readonly Condition[]): Condition => {
   const nodes = conditions.filter((node) => node !== null);
+  if (nodes.includes(nothing)) return nothing;
   return nodes.length > 1 ? { kind: 'and', nodes } : (nodes[0] ?? null);
 };
 
 export const anyOf = (conditions: readonly Condition[]): Condition => {
   const nodes = conditions.filter((node) => node !== null);
   if (nodes.length < conditions.length) return null;
-  return nodes.length > 1 ? { kind: 'or', nodes } : (nodes[0] ?? nothing);
+  const possible = nodes.filter((node) => node !== nothing);
+  return possible.length > 1 ? { kind: 'or', nodes: possible } : (possible[0] ?? nothing);
 };
 
-export const not = (condition: Condition): SyntaxNode =>
-  condition === null ? nothing : { kind: 'not', node: condition };
+export const not = (condition: Condition): Condition => {
+  if (condition === null) return nothing;
+  return condition === nothing ? null : { kind: 'not', node: condition };
+};
 
 /** The same with choices of its own: two conditions on one list need not be met by the same value. */
 export const apart = (condition: Condition): Condition => condition && not(not(condition));

@@ -1,7 +1,18 @@
 import type { CompareOp } from '../../store/filter.js';
 import { escapeLike } from '../../store/like.js';
 import type { SyntaxName } from './filter-syntax.js';
-import { allOf, among, anyOf, apart, type Condition, compare, type Literal, named, not } from './typed-nodes.js';
+import {
+  allOf,
+  among,
+  anyOf,
+  apart,
+  type Condition,
+  compare,
+  type Literal,
+  named,
+  not,
+  nothing,
+} from './typed-nodes.js';
 import {
   entriesOf,
   type Given,
@@ -65,11 +76,15 @@ const ordering = (read: Read<Literal>) => ({
   lte: comparing('<=', read),
 });
 
+/** Of a text that is looked for in others, in bytes: as long as a filter of REST. MongoDB refuses what becomes of much longer ones. */
+const maxSought = 3_500;
+
 /** The empty text is in every other. */
 const like =
   (op: '~' | '~~', around: (text: string) => string, any = false): Operator =>
   (left, value, place) => {
     const text = readText(value, place);
+    if (Buffer.byteLength(text) > maxSought) throw invalidInput(place, `longer than ${maxSought} bytes`);
     return text === '' ? null : compare(left, op, around(escapeLike(text)), any);
   };
 
@@ -125,7 +140,9 @@ const textOperatorsOfOne = byCase(textsOfOne);
 const each = ({ name }: SyntaxName): SyntaxName => named(`${name}:each`);
 const length = ({ name }: SyntaxName): SyntaxName => named(`${name}:length`);
 
-const holding = (left: SyntaxName, value: string): Condition => apart(compare(each(left), '=', value, true));
+/** An empty list is compared as the empty text, which no list holds. */
+const holding = (left: SyntaxName, value: string): Condition =>
+  value === '' ? nothing : apart(compare(each(left), '=', value, true));
 
 export const listOperators: Operators = {
   has: (left, value, place) => holding(left, readText(value, place)),
@@ -134,7 +151,17 @@ export const listOperators: Operators = {
   isEmpty: (left, value, place) => compare(length(left), readFlag(value, place) ? '=' : '>', 0),
 };
 
-export const idOperators: Operators = equality;
+/** No record has an empty id: what is stored as one is a relation to none. */
+const readIds: Read<readonly string[]> = (value, place) => listOf(readText)(value, place).filter((id) => id !== '');
+
+export const idOperators: Operators = {
+  eq: (left, value, place) => {
+    const id = readText(value, place);
+    return id === '' ? nothing : compare(left, '=', id);
+  },
+  in: (left, value, place) => among(left, readIds(value, place)),
+  notIn: (left, value, place) => not(among(left, readIds(value, place))),
+};
 
 export const numberOperators: Operators = {
   ...ordering(readFinite),

@@ -2,7 +2,7 @@ import { type Field, isMultiple } from '../../store/collection.js';
 import type { SyntaxNode } from './filter-syntax.js';
 import type { TypedCollection, TypedRelation } from './typed-collections.js';
 import { jsonCondition } from './typed-json.js';
-import { allOf, anyOf, type Condition, named, not } from './typed-nodes.js';
+import { allOf, anyOf, type Condition, named, not, nothing } from './typed-nodes.js';
 import {
   boolOperators,
   conditionsOn,
@@ -69,22 +69,20 @@ const fieldCondition = (field: Field, value: unknown, place: Place): Condition =
   return conditionsOn(operators, named(field.name), value, place);
 };
 
-const some = ({ path, target }: TypedRelation, value: unknown, at: Standing): SyntaxNode => ({
-  kind: 'some',
-  relation: named(path),
-  node: collectionCondition(target, value, at),
-});
+const thereIs = ({ path }: TypedRelation, node: Condition): SyntaxNode =>
+  node === nothing ? nothing : { kind: 'some', relation: named(path), node };
 
 /** `{id, is, isNull}` of a relation of one record, `{some, every, none}` of one of several. */
 const relationCondition = (relation: TypedRelation, value: unknown, at: Standing): Condition => {
-  const { field, many, path } = relation;
+  const { field, many, target } = relation;
+  const read = (given: unknown, place: Place) => collectionCondition(target, given, { ...at, place });
   const there: Operators = {
-    some: (_left, given, place) => some(relation, given, { ...at, place }),
+    some: (_left, given, place) => thereIs(relation, read(given, place)),
     every: (_left, given, place) => {
-      const node = collectionCondition(relation.target, given, { ...at, place });
-      return node && not({ kind: 'some', relation: named(path), node: not(node) });
+      const node = read(given, place);
+      return node && not(thereIs(relation, not(node)));
     },
-    none: (_left, given, place) => not(some(relation, given, { ...at, place })),
+    none: (_left, given, place) => not(thereIs(relation, read(given, place))),
   };
   const operators = many ? there : { ...refOperators, is: there['some'] as Operator };
   return conditionsOn(operators, named(field.name), value, at.place);

@@ -1,8 +1,8 @@
+import { readDate } from '../../lib/dates.js';
 import { AppError, type FieldError } from '../../lib/errors.js';
 import type { JsonValue } from '../../lib/json.js';
 import type { Field } from '../../store/collection.js';
 import { type Filter, fieldEquals } from '../../store/filter.js';
-import { normalDate } from './fields/date.js';
 import { invalidValueError } from './fields/field-errors.js';
 import { acceptValue } from './fields/field-kinds.js';
 import { isStorableText } from './fields/inputs.js';
@@ -43,7 +43,7 @@ const isScalar = (value: unknown): value is Scalar =>
 
 /** The form that a field stores; a value of the right type that its rules no longer allow may still be stored. */
 const storedForm = (field: Field, value: unknown): Scalar | null => {
-  if (field.type === 'date' || field.type === 'autodate') return typeof value === 'string' ? normalDate(value) : null;
+  if (field.type === 'date' || field.type === 'autodate') return readDate(value);
   const accepted = acceptValue(field, value);
   if ('value' in accepted && isScalar(accepted.value)) return accepted.value;
   if (field.type === 'number') return typeof value === 'number' ? value : null;

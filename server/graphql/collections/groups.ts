@@ -8,9 +8,11 @@ import {
   GraphQLNonNull,
   GraphQLObjectType,
 } from 'graphql';
+import { isGrouped } from '../../domain/records/query-arguments.js';
 import type { Group, GroupBy, Grouping } from '../../domain/records/record-queries.js';
 import type { TypedCollection } from '../../domain/records/typed-collections.js';
 import type { Field } from '../../store/collection.js';
+import type { SortValue } from '../../store/port.js';
 import type { GraphqlContext } from '../context.js';
 import { workingField } from '../operation-field.js';
 import { Selection } from '../selection.js';
@@ -20,21 +22,9 @@ import type { ConnectionSource, Parent } from './connection.js';
 import { derivedName, type Kit } from './kit.js';
 import { Measures } from './measures.js';
 
-const grouped: ReadonlySet<Field['type']> = new Set([
-  'text',
-  'email',
-  'url',
-  'number',
-  'bool',
-  'date',
-  'autodate',
-  'select',
-  'relation',
-]);
-
 /** Fields by whose values records can be grouped. */
 const groupedOf = ({ readable }: TypedCollection): readonly Field[] =>
-  readable.filter(({ type, name }) => grouped.has(type) && name !== 'id');
+  readable.filter((field) => isGrouped(field) && field.name !== 'id');
 
 const fieldEnum = (kit: Kit, typed: TypedCollection): EnumType =>
   kit.once(
@@ -92,16 +82,23 @@ const groupType = (kit: Kit, typed: TypedCollection): GraphQLObjectType =>
 
 interface GroupsArgs {
   readonly by: readonly { readonly field: string; readonly unit?: GroupBy['unit'] }[];
-  readonly first: number;
+  readonly first?: number | null;
 }
+
+/** In the form that the field itself has. */
+const keyValue = (field: Field | undefined, unit: GroupBy['unit'], key: SortValue): unknown => {
+  if (key === null) return null;
+  if (field?.type === 'bool') return key === 1;
+  const isMoment = unit === null && (field?.type === 'date' || field?.type === 'autodate');
+  return isMoment ? String(key).replace(' ', 'T') : key;
+};
 
 const keyOf = (typed: TypedCollection, by: readonly GroupBy[], { keys }: Group): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    by.map(({ field }, place) => {
-      const key = keys[place] ?? null;
-      return [field, typed.field(field)?.type === 'bool' && key !== null ? key === 1 : key];
-    }),
+    by.map(({ field, unit }, place) => [field, keyValue(typed.field(field), unit, keys[place] ?? null)]),
   );
+
+const defaultFirst = 100;
 
 const createBatch = (
   source: ConnectionSource,
@@ -113,7 +110,7 @@ const createBatch = (
   const measures = new Measures(selection.under('aggregate'));
   const by = given.map(({ field, unit = null }) => ({ field, unit }));
   return new Batch(async (parents: readonly Parent[]) => {
-    const found = await read(parents, { by, measured: measures.measured, first });
+    const found = await read(parents, { by, measured: measures.measured, first: first ?? defaultFirst });
     const shown = found.map((groups) =>
       groups.map((group) => ({ key: keyOf(connection.typed, by, group), aggregate: measures.read(group) })),
     );
@@ -135,7 +132,7 @@ export const groupsField = (
         type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(byInput(kit, typed)))),
         description: 'What to group by, 1 to 4.',
       },
-      first: { type: GraphQLInt, defaultValue: 100, description: 'How many groups, at most 1,000.' },
+      first: { type: GraphQLInt, defaultValue: defaultFirst, description: 'How many groups, at most 1,000.' },
     },
     resolve: (grant, source, args, context, info) => {
       const { recordQueries } = context.services;

@@ -1,25 +1,15 @@
+import { isAdded, isOrdered } from '../../domain/records/query-arguments.js';
 import type { Aggregate, Measured } from '../../domain/records/record-queries.js';
 import type { TypedCollection } from '../../domain/records/typed-collections.js';
-import { type Field, isMultiple } from '../../store/collection.js';
+import type { Field } from '../../store/collection.js';
 import type { Selection } from '../selection.js';
 
-/** Of numbers: `sum` and `avg`. */
-export const numbersOf = ({ readable }: TypedCollection): readonly Field[] =>
-  readable.filter(({ type }) => type === 'number');
+/** What has a sum and a mean. */
+export const numbersOf = ({ readable }: TypedCollection): readonly Field[] => readable.filter(isAdded);
 
-const comparable: ReadonlySet<Field['type']> = new Set([
-  'text',
-  'email',
-  'url',
-  'number',
-  'date',
-  'autodate',
-  'select',
-]);
-
-/** Of one value that has a place among others: `min` and `max`. */
+/** What has a smallest and a greatest value. */
 export const comparablesOf = ({ readable }: TypedCollection): readonly Field[] =>
-  readable.filter((field) => comparable.has(field.type) && !isMultiple(field) && field.name !== 'id');
+  readable.filter((field) => isOrdered(field) && field.name !== 'id');
 
 const measureNames = ['sum', 'avg', 'min', 'max'] as const;
 

@@ -110,7 +110,8 @@ builder.inputType('JsonFilter', {
   description: 'What a json field must hold. All that is given must hold.',
   fields: (t) => ({
     path: t.stringList({
-      description: 'Where to look: keys of objects, and places in lists from 0. The whole value when not given.',
+      description:
+        'Where to look: keys of objects, and places in lists from 0 (`["sizes", "0", "width"]`). The whole value when not given.',
     }),
     eq: t.field({ type: 'JSON', description: 'This text, number, bool or null.' }),
     contains: t.field({

@@ -15,10 +15,11 @@ export const columnSql = ({ alias, table }: Place, name: string): string => `${a
 const pathSql = (path: FieldOperand['path']): string => {
   const parts = path.map((key) => {
     if (typeof key === 'number') return `[${key}]`;
-    if (!/^[\w:-]*$/.test(key)) throw new AppError('VALIDATION', 'A json path cannot have such a key.');
-    return `."${key}"`;
+    // As JSON would write them they are compared; SQLite takes the next quotation mark for the end all the same.
+    if (/["\p{Cc}]/u.test(key)) throw new AppError('VALIDATION', 'A json path cannot have such a key.');
+    return `.${JSON.stringify(key)}`;
   });
-  return `'$${parts.join('')}'`;
+  return `'$${parts.join('').replaceAll("'", "''")}'`;
 };
 
 const isJson = (column: Column, path: FieldOperand['path']): boolean => column.kind === 'json' || path.length > 0;

@@ -1,4 +1,4 @@
-import { type DateText, formatDate, parseDate } from '../../../lib/dates.js';
+import { type DateText, readDate } from '../../../lib/dates.js';
 import type { FieldError } from '../../../lib/errors.js';
 import type { DateField } from '../../../store/collection.js';
 import { aboveThresholdError, belowThresholdError, type Threshold } from './field-errors.js';
@@ -6,34 +6,11 @@ import type { FieldKind } from './field-kind.js';
 import { textOf } from './inputs.js';
 import { OptionReader } from './options.js';
 
-const written =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)? ?([Zz]|[+-]\d{2}:?\d{2})?)?$/;
-
-const daysIn = (year: number, month: number): number => new Date(Date.UTC((year % 400) + 2000, month, 0)).getUTCDate();
-
-const offsetOf = (zone: string): string => {
-  if (/^[zZ]?$/.test(zone)) return 'Z';
-  return zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`;
-};
-
-/** The wire's form of a date that a client wrote, null when it is none. Without a zone it is UTC, without a time midnight. */
-export const normalDate = (text: string): DateText | null => {
-  const match = written.exec(text);
-  if (match === null) return null;
-  const [, year = '', month = '', day = '', hour = '00', minute = '00', second = '00', fraction = '', zone = ''] =
-    match;
-  if (Number(day) > daysIn(Number(year), Number(month)) || Number(hour) > 23) return null;
-  const time = `${hour}:${minute}:${second}.${fraction.padEnd(3, '0').slice(0, 3)}`;
-  const milliseconds = parseDate(`${year}-${month}-${day} ${time}${offsetOf(zone)}`);
-  const wire = milliseconds === null ? '' : formatDate(milliseconds);
-  return /^\d{4}-/.test(wire) ? wire : null;
-};
-
 const notADate: FieldError = { code: 'validation_invalid_value', message: 'Must be a valid date.' };
 
 const readBound = (options: OptionReader, name: string): DateText => {
   const text = options.text(name);
-  const bound = text === '' ? '' : normalDate(text);
+  const bound = text === '' ? '' : readDate(text);
   if (bound === null) options.fail(name, notADate);
   return bound ?? '';
 };
@@ -67,7 +44,7 @@ export const date: FieldKind<DateField> = {
   accept(field, input) {
     const text = textOf(input);
     if (text === '') return { value: '' };
-    const value = text === null ? null : normalDate(text);
+    const value = readDate(text);
     if (value === null) return { error: notADate };
     const error = boundError(field, value);
     return error === null ? { value } : { error };
