@@ -10,6 +10,7 @@ import { Confirm } from '../ui/confirm.js';
 import { Empty, LoadFailed, Skeleton } from '../ui/loading.js';
 import { PageBody, PageHeader } from '../ui/page.js';
 import { showToast } from '../ui/toasts.js';
+import { unlessGone } from '../ui/unless-gone.js';
 import { useTitle } from '../ui/use-title.js';
 import { CreateKeyDialog } from './create-key-dialog.js';
 import { KeyTable } from './key-table.js';
@@ -39,6 +40,16 @@ const ApiKeysPage = () => {
     void changed();
   };
 
+  const regenerate = async ({ id }: ApiKey): Promise<void> => {
+    try {
+      showSecret(await client.apiKeys.regenerate(id), true);
+    } catch (failure) {
+      // One that somebody deleted goes from the list as well.
+      void changed();
+      throw failure;
+    }
+  };
+
   return (
     <>
       <PageHeader title={m.title}>
@@ -51,7 +62,11 @@ const ApiKeysPage = () => {
         <p>{m.intro}</p>
         {data === undefined && error === null && <Skeleton />}
         {data === undefined && error !== null && <LoadFailed error={error} onRetry={() => void refetch()} />}
-        {data?.length === 0 && <Empty title={m.empty} hint={m.emptyHint} />}
+        {data?.length === 0 && (
+          <Empty title={m.empty} hint={m.emptyHint}>
+            <Button onClick={() => setOpen({ kind: 'create' })}>{m.createFirst}</Button>
+          </Empty>
+        )}
         {data !== undefined && data.length > 0 && (
           <KeyTable
             keys={data}
@@ -68,7 +83,7 @@ const ApiKeysPage = () => {
           onClose={() => setOpen((now) => (now?.kind === 'regenerate' ? null : now))}
           title={m.regenerateTitle(open.apiKey.name)}
           confirmLabel={m.regenerate}
-          onConfirm={async () => showSecret(await client.apiKeys.regenerate(open.apiKey.id), true)}
+          onConfirm={() => regenerate(open.apiKey)}
         >
           {m.regenerateText}
         </Confirm>
@@ -80,7 +95,8 @@ const ApiKeysPage = () => {
           title={m.deleteTitle(open.apiKey.name)}
           confirmLabel={c.action.delete}
           onConfirm={async () => {
-            await client.apiKeys.delete(open.apiKey.id);
+            // Gone already is as good.
+            await client.apiKeys.delete(open.apiKey.id).catch(unlessGone);
             await changed();
             showToast({ kind: 'done', text: m.deleted(open.apiKey.name) });
           }}

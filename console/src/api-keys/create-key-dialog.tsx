@@ -31,6 +31,7 @@ export const CreateKeyDialog = ({ onClose, onCreated }: CreateKeyDialogProps) =>
   const c = useMessages(core);
   const format = useFormat();
   const form = useRef<HTMLFormElement>(null);
+  const nameInput = useRef<HTMLInputElement>(null);
   const [name, setName] = useState('');
   const [permissions, setPermissions] = useState<readonly Permission[]>([]);
   const [expires, setExpires] = useState<Expiration>('30d');
@@ -51,7 +52,7 @@ export const CreateKeyDialog = ({ onClose, onCreated }: CreateKeyDialogProps) =>
   };
 
   return (
-    <Modal open onClose={onClose} title={m.createTitle}>
+    <Modal open onClose={onClose} title={m.createTitle} initialFocus={nameInput}>
       <form
         ref={form}
         noValidate
@@ -66,6 +67,7 @@ export const CreateKeyDialog = ({ onClose, onCreated }: CreateKeyDialogProps) =>
           {(control) => (
             <input
               {...control}
+              ref={nameInput}
               required
               autoComplete="off"
               maxLength={255}

@@ -22,6 +22,7 @@ export const messages = {
   expired: 'Expired',
   noExpiration: 'No expiration',
   empty: 'No API keys yet',
+  createFirst: 'Create the first key',
   emptyHint: 'Create one for each application that is to read or write records.',
   groups: { records: 'Records', files: 'Files' },
   permission: {

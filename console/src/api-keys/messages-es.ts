@@ -22,6 +22,7 @@ export const messages = {
   expired: 'Vencida',
   noExpiration: 'Sin vencimiento',
   empty: 'Aún no hay claves de API',
+  createFirst: 'Crear la primera clave',
   emptyHint: 'Crea una para cada aplicación que deba leer o escribir registros.',
   groups: { records: 'Registros', files: 'Archivos' },
   permission: {

@@ -9,8 +9,9 @@ import { collectionsQuery } from '../collections/collections-query.js';
 import { useMessages } from '../i18n/locale.js';
 import { type AnyRecord, textOption } from '../records/fields.js';
 import { recordTexts } from '../records/messages.js';
+import { NoCollection } from '../records/no-collection.js';
 import { recordsKey } from '../records/records-query.js';
-import { Empty, Skeleton } from '../ui/loading.js';
+import { Skeleton } from '../ui/loading.js';
 import { PageBody, PageHeader } from '../ui/page.js';
 import { useTitle } from '../ui/use-title.js';
 import styles from './api-preview.module.css';
@@ -58,7 +59,7 @@ const ApiPreviewPage = ({ name }: { readonly name: string }) => {
   const collection = collections?.find((each) => each.name === name);
   useTitle(m.title(name));
   if (isPending) return <Skeleton />;
-  if (collection === undefined) return <Empty asPage title={r.noCollection(name)} hint={r.noCollectionHint} />;
+  if (collection === undefined) return <NoCollection name={name} />;
   return (
     <>
       <PageHeader title={m.title(name)}>

@@ -3,7 +3,8 @@ import { Code, Table2 } from 'lucide-react';
 import { Link } from 'wouter';
 import { useMessages } from '../i18n/locale.js';
 import { recordTexts } from '../records/messages.js';
-import { Empty, Skeleton } from '../ui/loading.js';
+import { NoCollection } from '../records/no-collection.js';
+import { Skeleton } from '../ui/loading.js';
 import { PageHeader } from '../ui/page.js';
 import { useTitle } from '../ui/use-title.js';
 import { CollectionEditor } from './collection-editor.js';
@@ -20,8 +21,7 @@ const CollectionPage = ({ name }: { readonly name: string | null }) => {
   const title = name === null ? m.newTitle : m.editTitle(name);
   useTitle(title);
   if (isPending) return <Skeleton />;
-  if (name !== null && collection === null)
-    return <Empty asPage title={r.noCollection(name)} hint={r.noCollectionHint} />;
+  if (name !== null && collection === null) return <NoCollection name={name} />;
   return (
     <>
       <PageHeader title={title}>

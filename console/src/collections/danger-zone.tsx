@@ -8,6 +8,7 @@ import { recordsKey } from '../records/records-query.js';
 import { Button } from '../ui/button.js';
 import { Confirm } from '../ui/confirm.js';
 import { showToast } from '../ui/toasts.js';
+import { unlessGone } from '../ui/unless-gone.js';
 import styles from './collections.module.css';
 import { collectionsQuery } from './collections-query.js';
 import { collectionTexts } from './messages.js';
@@ -46,7 +47,7 @@ export const DangerZone = ({ collection, collections, onDelete }: DangerZoneProp
     showToast({ kind: 'done', text: m.danger.truncated(name) });
   };
   const remove = async (): Promise<void> => {
-    await client.collections.delete(name);
+    await client.collections.delete(name).catch(unlessGone);
     onDelete();
     showToast({ kind: 'done', text: m.danger.deleted(name) });
     // Left before it is gone from the list, or the page would say that there is no such collection; and without being asked

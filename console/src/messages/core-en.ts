@@ -39,6 +39,7 @@ export const messages = {
     hide: 'Hide',
     submit: 'Sign in',
     failed: 'Email or password is wrong.',
+    first: 'No account yet? The server printed a link for the first one when it started.',
     expired: 'Your session has ended. Sign in to go on; what you were editing is kept.',
     ready: 'Your account is ready. Sign in with it.',
   },
@@ -47,6 +48,7 @@ export const messages = {
     intro: 'Create the first admin account. This link works once.',
     confirm: 'Confirm password',
     mismatch: 'The passwords differ.',
+    signIn: 'There is an account already? Sign in',
     hint: 'At least 8 characters.',
     submit: 'Create account',
     noToken: 'This page needs the one-time link that the server printed when it started.',
@@ -95,7 +97,8 @@ export const messages = {
       `Use at least ${counted('en', min, { one: 'character', other: 'characters' })}.`,
     validation_max_text_constraint: ({ max }) =>
       `Use at most ${counted('en', max, { one: 'character', other: 'characters' })}.`,
-    validation_setup_ended: () => 'This set-up link is no longer valid. Restart the server to get a new one.',
+    validation_setup_ended: () =>
+      'This set-up link is no longer valid. If there is no account yet, restart the server to get a new one.',
   } satisfies FieldFaults,
 };
 

@@ -38,6 +38,7 @@ export const messages = {
     hide: 'Ocultar',
     submit: 'Iniciar sesión',
     failed: 'El correo o la contraseña no son correctos.',
+    first: '¿Aún no hay cuentas? El servidor mostró un enlace para la primera al arrancar.',
     expired: 'Tu sesión ha terminado. Inicia sesión para continuar; lo que estabas editando se conserva.',
     ready: 'Tu cuenta está lista. Inicia sesión con ella.',
   },
@@ -46,6 +47,7 @@ export const messages = {
     intro: 'Crea la primera cuenta de administración. Este enlace sirve una sola vez.',
     confirm: 'Confirmar contraseña',
     mismatch: 'Las contraseñas no coinciden.',
+    signIn: '¿Ya hay una cuenta? Inicia sesión',
     hint: 'Al menos 8 caracteres.',
     submit: 'Crear cuenta',
     noToken: 'Esta página necesita el enlace de un solo uso que el servidor mostró al arrancar.',
@@ -94,6 +96,7 @@ export const messages = {
       `Usa al menos ${counted('es', min, { one: 'carácter', other: 'caracteres' })}.`,
     validation_max_text_constraint: ({ max }) =>
       `Usa como máximo ${counted('es', max, { one: 'carácter', other: 'caracteres' })}.`,
-    validation_setup_ended: () => 'Este enlace ya no es válido. Reinicia el servidor para obtener otro.',
+    validation_setup_ended: () =>
+      'Este enlace ya no es válido. Si aún no hay ninguna cuenta, reinicia el servidor para obtener otro.',
   },
 } satisfies CoreMessages;

@@ -10,9 +10,9 @@ export interface Column {
 }
 
 const widths: Readonly<Partial<Record<Field['type'], number>>> = {
-  autodate: 178,
+  autodate: 200,
   bool: 96,
-  date: 178,
+  date: 200,
   editor: 260,
   email: 240,
   geoPoint: 170,

@@ -1,4 +1,4 @@
-import { counted } from '../i18n/plural.js';
+import { counted, number } from '../i18n/plural.js';
 
 const records = { one: 'record', other: 'records' };
 
@@ -23,9 +23,13 @@ export const messages = {
   grid: (collection: string) => `Records of ${collection}`,
   empty: 'No records yet',
   emptyHint: 'Create the first one here, or through the API.',
+  createFirst: 'Create the first record',
+  refused: 'The list cannot be shown like this',
+  refusedHint: (message: string) => `The filter or the order does not fit the collection. The server says: ${message}`,
   noResults: (words: string) => `No results for “${words}”`,
   noMatches: 'No records match the filters',
   clearFilters: 'Clear search and filters',
+  selectJob: (done: number, count: number) => `Selecting ${number('en', done)} of ${counted('en', count, records)}`,
   noCollection: (name: string) => `There is no collection “${name}”`,
   noCollectionHint: 'It may have been renamed or deleted.',
   yes: 'Yes',
@@ -82,16 +86,16 @@ export const messages = {
     title: (count: number) => `Delete ${counted('en', count, records)}?`,
     text: 'Their files are deleted too. This cannot be undone.',
     confirm: 'Delete',
-    job: (done: number, count: number) => `Deleting ${done} of ${counted('en', count, records)}`,
+    job: (done: number, count: number) => `Deleting ${number('en', done)} of ${counted('en', count, records)}`,
     done: (count: number) => `Deleted ${counted('en', count, records)}.`,
     failed: (failures: number) =>
-      `${counted('en', failures, { one: 'record', other: 'records' })} could not be deleted.`,
+      `${counted('en', failures, { one: 'record', other: 'records' })} could not be deleted: other records need them, or the server did not answer.`,
   },
   export: {
     action: 'Export',
     csv: 'Export as CSV',
     json: 'Export as JSON',
-    job: (done: number, count: number) => `Exporting ${done} of ${counted('en', count, records)}`,
+    job: (done: number, count: number) => `Exporting ${number('en', done)} of ${counted('en', count, records)}`,
     done: (count: number) => `Exported ${counted('en', count, records)}.`,
   },
 };

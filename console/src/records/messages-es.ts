@@ -1,4 +1,4 @@
-import { counted } from '../i18n/plural.js';
+import { counted, number } from '../i18n/plural.js';
 import type { RecordMessages } from './messages-en.js';
 
 const records = { one: 'registro', other: 'registros', many: 'de registros' };
@@ -24,9 +24,13 @@ export const messages = {
   grid: (collection) => `Registros de ${collection}`,
   empty: 'Aún no hay registros',
   emptyHint: 'Crea el primero aquí o a través de la API.',
+  createFirst: 'Crear el primer registro',
+  refused: 'La lista no se puede mostrar así',
+  refusedHint: (message) => `El filtro o el orden no encajan con la colección. El servidor dice: ${message}`,
   noResults: (words) => `Sin resultados para «${words}»`,
   noMatches: 'Ningún registro cumple los filtros',
   clearFilters: 'Quitar la búsqueda y los filtros',
+  selectJob: (done, count) => `Seleccionando ${number('es', done)} de ${counted('es', count, records)}`,
   noCollection: (name) => `No existe la colección «${name}»`,
   noCollectionHint: 'Puede que le hayan cambiado el nombre o la hayan eliminado.',
   yes: 'Sí',
@@ -83,15 +87,16 @@ export const messages = {
     title: (count) => `¿Eliminar ${counted('es', count, records)}?`,
     text: 'También se eliminan sus archivos. No se puede deshacer.',
     confirm: 'Eliminar',
-    job: (done, count) => `Eliminando ${done} de ${counted('es', count, records)}`,
+    job: (done, count) => `Eliminando ${number('es', done)} de ${counted('es', count, records)}`,
     done: (count) => `Se eliminaron ${counted('es', count, records)}.`,
-    failed: (failures) => `No se pudieron eliminar ${counted('es', failures, records)}.`,
+    failed: (failures) =>
+      `No se pudieron eliminar ${counted('es', failures, records)}: otros registros los necesitan o el servidor no respondió.`,
   },
   export: {
     action: 'Exportar',
     csv: 'Exportar como CSV',
     json: 'Exportar como JSON',
-    job: (done, count) => `Exportando ${done} de ${counted('es', count, records)}`,
+    job: (done, count) => `Exportando ${number('es', done)} de ${counted('es', count, records)}`,
     done: (count) => `Se exportaron ${counted('es', count, records)}.`,
   },
 } satisfies RecordMessages;

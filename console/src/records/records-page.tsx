@@ -1,24 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Collection } from 'fichero-sdk';
+import { type Collection, ValidationError } from 'fichero-sdk';
 import { Code, Plus, Settings2 } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
-import { client } from '../client.js';
 import { collectionsQuery } from '../collections/collections-query.js';
 import { useFormat } from '../i18n/format.js';
 import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
+import { useReturn } from '../session/use-return.js';
 import { Button } from '../ui/button.js';
 import { draftsOf } from '../ui/draft.js';
 import { errorText } from '../ui/error-text.js';
+import { runJob } from '../ui/jobs.js';
 import { Empty, LoadFailed, Skeleton } from '../ui/loading.js';
 import { Notice } from '../ui/notice.js';
 import { PageHeader } from '../ui/page.js';
+import { showToast } from '../ui/toasts.js';
 import { useTitle } from '../ui/use-title.js';
 import { columnsOf, expandOf } from './columns.js';
 import { Grid } from './grid.js';
 import { ListTools } from './list-tools.js';
 import { recordTexts } from './messages.js';
+import { NoCollection } from './no-collection.js';
 import styles from './records-page.module.css';
 import { type ListParameters, pageSize } from './records-query.js';
 import { useSelection } from './selection.js';
@@ -33,12 +36,11 @@ const BulkActions = lazy(() => import('./bulk-actions.js'));
 const none: readonly Collection[] = [];
 
 const RecordsPage = ({ name }: { readonly name: string }) => {
-  const m = useMessages(recordTexts);
   const { data: collections = none, isPending } = useQuery(collectionsQuery);
   const collection = collections.find((each) => each.name === name);
   useTitle(name);
   if (isPending) return <Skeleton />;
-  if (collection === undefined) return <Empty asPage title={m.noCollection(name)} hint={m.noCollectionHint} />;
+  if (collection === undefined) return <NoCollection name={name} />;
   return <Records collection={collection} collections={collections} />;
 };
 
@@ -84,13 +86,12 @@ const Records = ({ collection, collections }: RecordsProps) => {
       selection.clear();
       return;
     }
-    const { search: words, filter } = parameters;
-    const all = client
-      .collection(collection.name)
-      .list({ search: words || undefined, filter: filter || undefined, fields: 'id', perPage: 1000 });
-    const ids: string[] = [];
-    for await (const { id } of all) ids.push(id);
-    selection.set(ids, true);
+    await runJob(async ({ signal, report }) => {
+      const onProgress = (done: number): void => report(m.selectJob(done, records.total), done / records.total);
+      const { idsOf } = await import('./select-all.js');
+      const ids = await idsOf(parameters, signal, onProgress);
+      if (!signal.aborted) selection.set(ids, true);
+    }).catch((error: unknown) => showToast({ kind: 'failed', text: errorText(error, c) }));
   };
 
   // Looked at anew whenever the panel opens or closes.
@@ -125,12 +126,18 @@ const Records = ({ collection, collections }: RecordsProps) => {
             />
           </Suspense>
         )}
-        {records.error !== null && records.total >= 0 && <Notice kind="error">{errorText(records.error, c)}</Notice>}
-        {records.total < 0 && records.error !== null && (
-          <LoadFailed error={records.error} onRetry={() => records.retry()} />
+        {records.error !== null && (
+          <Failed
+            error={records.error}
+            hasRecords={records.total >= 0}
+            onRetry={records.retry}
+            onClear={() => change({ q: '', filter: '', sort: '' })}
+          />
         )}
         {records.total < 0 && records.error === null && <Skeleton lines={12} />}
-        {records.total === 0 && <NoRecords state={state} onClear={() => change({ q: '', filter: '' })} />}
+        {records.total === 0 && (
+          <NoRecords state={state} onClear={() => change({ q: '', filter: '' })} onCreate={() => open(newRecord)} />
+        )}
         {records.total > 0 && (
           <Grid
             label={m.grid(collection.name)}
@@ -191,9 +198,55 @@ const neighboursIn = (
   return [null, null];
 };
 
-const NoRecords = ({ state, onClear }: { readonly state: ListState; readonly onClear: () => void }) => {
+interface FailedProps {
+  readonly error: unknown;
+  /** Those of before are still shown. */
+  readonly hasRecords: boolean;
+  readonly onRetry: () => void;
+  readonly onClear: () => void;
+}
+
+/** Why the records could not be had, and the way on: to try again, or without the filter that the server refuses. */
+const Failed = ({ error, hasRecords, onRetry, onClear }: FailedProps) => {
   const m = useMessages(recordTexts);
-  if (state.q === '' && state.filter === '') return <Empty title={m.empty} hint={m.emptyHint} />;
+  const c = useMessages(core);
+  const isRefused = error instanceof ValidationError;
+  useReturn(hasRecords ? error : null, onRetry);
+  if (!hasRecords && !isRefused) return <LoadFailed error={error} onRetry={onRetry} />;
+  const hint = isRefused ? m.refusedHint(error.message) : errorText(error, c);
+  const way = isRefused ? (
+    <Button onClick={onClear}>{m.clearFilters}</Button>
+  ) : (
+    <Button onClick={onRetry}>{c.action.retry}</Button>
+  );
+  return hasRecords ? (
+    <Notice kind="error">
+      {hint} {way}
+    </Notice>
+  ) : (
+    <div role="alert">
+      <Empty title={m.refused} hint={hint}>
+        {way}
+      </Empty>
+    </div>
+  );
+};
+
+interface NoRecordsProps {
+  readonly state: ListState;
+  readonly onClear: () => void;
+  readonly onCreate: () => void;
+}
+
+const NoRecords = ({ state, onClear, onCreate }: NoRecordsProps) => {
+  const m = useMessages(recordTexts);
+  if (state.q === '' && state.filter === '') {
+    return (
+      <Empty title={m.empty} hint={m.emptyHint}>
+        <Button onClick={onCreate}>{m.createFirst}</Button>
+      </Empty>
+    );
+  }
   return (
     <Empty title={state.q === '' ? m.noMatches : m.noResults(state.q)}>
       <Button onClick={onClear}>{m.clearFilters}</Button>

@@ -1,6 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { AuthError, NetworkError, TimeoutError, UnavailableError } from 'fichero-sdk';
+import { AuthError, NetworkError, NotFoundError, TimeoutError, UnavailableError } from 'fichero-sdk';
 import { navigate } from 'wouter/use-browser-location';
+import { collectionsQuery } from '../collections/collections-query.js';
 
 /** Where to go once signed in: a path of this console, never another site. */
 export const destinationIn = (search: string): string => {
@@ -23,13 +24,24 @@ const toSignIn = (error: unknown): void => {
   navigate(`/login?${parameters}`.replace(/\?$/, ''), { replace: true });
 };
 
-const isPassing = (error: unknown): boolean =>
+/** What is not found may have gone with its collection: then every page is to know. */
+const noteGone = (error: unknown): void => {
+  if (error instanceof NotFoundError) void queryClient.invalidateQueries(collectionsQuery);
+};
+
+const onError = (error: unknown): void => {
+  toSignIn(error);
+  noteGone(error);
+};
+
+/** Whether it may work a little later, without anything being changed. */
+export const isPassing = (error: unknown): boolean =>
   error instanceof NetworkError || error instanceof TimeoutError || error instanceof UnavailableError;
 
 /** What the server said, kept for as long as the page; asked for anew when it is shown again after ten seconds. */
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: toSignIn }),
-  mutationCache: new MutationCache({ onError: toSignIn }),
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: { staleTime: 10_000, retry: (failures, error) => failures < 2 && isPassing(error) },
     mutations: { retry: false },

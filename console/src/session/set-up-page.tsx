@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { client } from '../client.js';
 import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
@@ -33,6 +33,7 @@ export const SetUpPage = () => {
     return (
       <SessionPage title={m.setUp.title}>
         <p>{m.setUp.noToken}</p>
+        <Link href="/login">{m.setUp.signIn}</Link>
       </SessionPage>
     );
   }
@@ -81,6 +82,7 @@ export const SetUpPage = () => {
           {m.setUp.submit}
         </Button>
       </form>
+      {setUp.isError && <Link href="/login">{m.setUp.signIn}</Link>}
     </SessionPage>
   );
 };

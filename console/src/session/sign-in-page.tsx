@@ -71,6 +71,7 @@ export const SignInPage = () => {
           {m.signIn.submit}
         </Button>
       </form>
+      <small>{m.signIn.first}</small>
     </SessionPage>
   );
 };

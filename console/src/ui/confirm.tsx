@@ -1,5 +1,5 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
-import { type ReactNode, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
 import { Button } from './button.js';
@@ -19,9 +19,16 @@ interface ConfirmProps {
   readonly cancelLabel?: string;
   /** Closes when it resolves; what it throws is shown. */
   readonly onConfirm: () => Promise<void> | void;
+  /** What to say of an error, where more is known of it than its kind tells. */
+  readonly explain?: (error: unknown) => string | null;
   /** The person must type this before the button works. */
   readonly typed?: string;
 }
+
+/** What was deleted may have taken the button along that asked for it: then the page goes on from its beginning. */
+const focusSomewhere = (): void => {
+  if (document.activeElement === document.body) document.getElementById('main')?.focus();
+};
 
 /** Asks before what cannot be undone. The focus is on the way out. */
 export const Confirm = ({ open, onClose, ...content }: ConfirmProps) => {
@@ -55,6 +62,7 @@ const ConfirmContent = ({
   cancelLabel,
   onConfirm,
   typed,
+  explain,
   cancelRef,
 }: ContentProps) => {
   const m = useMessages(core);
@@ -62,6 +70,13 @@ const ConfirmContent = ({
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  useEffect(
+    () => () => {
+      // After the dialog has given the focus back, where it could.
+      setTimeout(focusSomewhere);
+    },
+    [],
+  );
 
   const confirm = async (): Promise<void> => {
     setBusy(true);
@@ -101,7 +116,7 @@ const ConfirmContent = ({
           </Field>
         )}
       </form>
-      {error !== null && <Notice kind="error">{errorText(error, m)}</Notice>}
+      {error !== null && <Notice kind="error">{explain?.(error) ?? errorText(error, m)}</Notice>}
       <ModalActions>
         <Button ref={cancelRef} onClick={onClose}>
           {cancelLabel ?? m.action.cancel}

@@ -21,10 +21,10 @@ const isFault = (fault: FieldError | FieldErrors | undefined): fault is FieldErr
 const faultText = ({ code, message, params = {} }: FieldError, faults: FieldFaults): string => {
   const say = faults[code];
   if (say === undefined) return message;
-  const { min = 0, max = 0, threshold = 0 } = params;
+  const { min, minSelect, max, maxSelect, maxSize, threshold = 0 } = params;
   return say({
-    min: Number(min),
-    max: Number(max),
+    min: Number(min ?? minSelect ?? 0),
+    max: Number(max ?? maxSelect ?? maxSize ?? 0),
     threshold: typeof threshold === 'number' ? threshold : String(threshold),
   });
 };

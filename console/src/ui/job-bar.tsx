@@ -8,7 +8,9 @@ import { useJobs } from './jobs.js';
 export const JobBar = () => {
   const m = useMessages(core);
   const jobs = useJobs();
-  return jobs.map(({ id, text, progress, cancel }) => (
+  // What is done before it has anything to tell is not shown at all.
+  const shown = jobs.filter(({ text }) => text !== '');
+  return shown.map(({ id, text, progress, cancel }) => (
     <div key={id} className={styles['job']}>
       <label>
         <span>{text}</span>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
+import { useReturn } from '../session/use-return.js';
 import { Button } from './button.js';
 import { errorText } from './error-text.js';
 import styles from './loading.module.css';
@@ -28,6 +29,7 @@ export const Skeleton = ({ lines = 6 }: { readonly lines?: number }) => {
 /** What is shown in place of what could not be loaded. */
 export const LoadFailed = ({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) => {
   const m = useMessages(core);
+  useReturn(error, onRetry);
   return (
     <div role="alert" className={styles['center']}>
       <h2>{m.state.loadFailed}</h2>

@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
 import { IconButton } from './button.js';
@@ -15,11 +15,13 @@ interface ModalProps {
   /** Esc and the backdrop do nothing, and there is no button in the corner. */
   readonly held?: boolean;
   readonly wide?: boolean;
+  /** What gets the focus; else the first that can. */
+  readonly initialFocus?: RefObject<HTMLElement | null>;
   readonly children: ReactNode;
 }
 
 /** A dialog: keeps the focus, gives it back when it closes. Its content ends with a `ModalActions`. */
-export const Modal = ({ open, onClose, title, description, held = false, wide = false, children }: ModalProps) => {
+export const Modal = ({ open, onClose, title, description, held = false, wide = false, ...content }: ModalProps) => {
   const m = useMessages(core);
   return (
     <Dialog.Root
@@ -31,7 +33,10 @@ export const Modal = ({ open, onClose, title, description, held = false, wide = 
     >
       <Dialog.Portal>
         <Dialog.Backdrop className={styles['backdrop'] ?? ''} />
-        <Dialog.Popup className={`${styles['popup']} ${wide ? styles['wide'] : ''}`}>
+        <Dialog.Popup
+          className={`${styles['popup']} ${wide ? styles['wide'] : ''}`}
+          initialFocus={content.initialFocus}
+        >
           <header className={styles['header']}>
             <Dialog.Title>{title}</Dialog.Title>
             {!held && (
@@ -43,7 +48,7 @@ export const Modal = ({ open, onClose, title, description, held = false, wide = 
           {description !== undefined && (
             <Dialog.Description className={styles['description'] ?? ''}>{description}</Dialog.Description>
           )}
-          {children}
+          {content.children}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

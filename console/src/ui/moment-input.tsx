@@ -18,16 +18,20 @@ interface MomentInputProps {
   readonly value: string;
   readonly required?: boolean;
   readonly onChange: (value: string) => void;
+  /** Whether it holds what is no whole moment, found out when it is checked. */
+  readonly onUnreadable?: (unreadable: boolean) => void;
 }
 
 /** A moment, to the second, in the time zone of the person. */
-export const MomentInput = ({ control, value, required, onChange }: MomentInputProps) => (
+export const MomentInput = ({ control, value, required, onChange, onUnreadable }: MomentInputProps) => (
   <input
     {...control}
     type="datetime-local"
     step={1}
     required={required}
     value={localOf(value)}
+    onInvalid={() => onUnreadable?.(true)}
+    onInput={() => onUnreadable?.(false)}
     onChange={(event) => onChange(wireOf(event.target.value))}
   />
 );

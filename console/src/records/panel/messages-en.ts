@@ -1,4 +1,5 @@
 import { counted, number } from '../../i18n/plural.js';
+import type { FieldFaults } from '../../messages/field-faults.js';
 
 export const messages = {
   editTitle: 'Edit record',
@@ -7,18 +8,28 @@ export const messages = {
   duplicate: 'Duplicate',
   deleteTitle: (name: string) => `Delete “${name}”?`,
   deleteText: 'Its files are deleted too. This cannot be undone.',
+  deleteNeeded: 'Other records need it. Change or delete those first.',
   saved: 'Saved.',
   created: 'Record created.',
   deleted: 'Record deleted.',
   restored: 'Your unsaved changes were restored.',
   gone: 'This record does not exist any more.',
+  goneHint: 'Somebody may have deleted it.',
+  unfinished: 'Some fields hold what cannot be saved. Correct those marked below.',
+  numberInvalid: 'This is not a number.',
+  incomplete: 'This is not complete.',
+  wasDeleted: 'Somebody deleted this record. Your edits are still here.',
+  saveAsNew: 'Save as a new record',
+  cancelUpload: 'Cancel the upload',
+  uploadCancelled: 'The upload was cancelled. Nothing was saved.',
   automatic: 'Filled in by the server.',
   idHint: 'Made up when left empty.',
   counter: (count: number, max: number) => `${number('en', count)}/${number('en', max)} characters`,
   overLimit: (by: number) => `${counted('en', by, { one: 'character', other: 'characters' })} too many`,
   none: 'None',
   clear: (field: string) => `Clear ${field}`,
-  jsonInvalid: (message: string) => `Not valid JSON: ${message}`,
+  jsonInvalid: 'Not valid JSON.',
+  jsonInvalidAt: (line: number, column: number) => `Not valid JSON at line ${line}, column ${column}.`,
   format: 'Format',
   passwordKept: 'Leave empty to keep the current one.',
   latitude: 'Latitude',
@@ -31,7 +42,9 @@ export const messages = {
     nothing: 'Nothing found',
   },
   file: {
-    add: (field: string) => `Add files to ${field}`,
+    choose: 'Choose a file',
+    chooseSeveral: 'Choose files',
+    upTo: (limit: string) => `Up to ${limit}`,
     remove: (name: string) => `Remove ${name}`,
     keep: (name: string) => `Keep ${name}`,
     removed: 'Will be removed',
@@ -65,6 +78,40 @@ export const messages = {
     changed: 'Somebody else has just changed this record.',
     empty: '(empty)',
   },
+  fault: {
+    validation_required: () => 'This field is required.',
+    validation_min_text_constraint: ({ min }) =>
+      min === 0
+        ? 'This is too short.'
+        : `Use at least ${counted('en', min, { one: 'character', other: 'characters' })}.`,
+    validation_max_text_constraint: ({ max }) =>
+      max === 0 ? 'This is too long.' : `Use at most ${counted('en', max, { one: 'character', other: 'characters' })}.`,
+    validation_invalid_format: () => 'This does not have the form that the field asks for.',
+    validation_match_invalid: () => 'This does not have the form that the field asks for.',
+    validation_invalid_value: () => 'This value is not allowed here.',
+    validation_not_a_number: () => 'This is not a number.',
+    validation_only_int_constraint: () => 'Enter a whole number.',
+    validation_min_number_constraint: ({ min }) => `Enter ${number('en', min)} or more.`,
+    validation_max_number_constraint: ({ max }) => `Enter ${number('en', max)} or less.`,
+    validation_min_greater_equal_than_required: ({ threshold }) => `The earliest is ${threshold}.`,
+    validation_max_less_equal_than_required: ({ threshold }) => `The latest is ${threshold}.`,
+    validation_invalid_url: () => 'Enter a valid URL, such as https://example.com.',
+    validation_url_domain_not_allowed: () => 'Addresses of this domain are not allowed here.',
+    validation_email_domain_not_allowed: () => 'Email addresses of this domain are not allowed here.',
+    validation_invalid_json: () => 'This is not valid JSON.',
+    validation_json_size_limit: ({ max }) => `Use at most ${number('en', max)} bytes.`,
+    validation_content_size_limit: ({ max }) => `Use at most ${number('en', max)} bytes.`,
+    validation_invalid_latitude: () => 'A latitude lies between -90 and 90.',
+    validation_invalid_longitude: () => 'A longitude lies between -180 and 180.',
+    validation_missing_rel_records: () => 'One of these records does not exist any more. Remove it and choose another.',
+    validation_missing_rel_collection: () => 'The collection that this points to does not exist any more.',
+    validation_not_enough_values: ({ min }) => `Choose at least ${number('en', min)}.`,
+    validation_too_many_values: ({ max }) => `Choose at most ${number('en', max)}.`,
+    validation_too_many_files: ({ max }) => `Keep at most ${counted('en', max, { one: 'file', other: 'files' })}.`,
+    validation_file_size_limit: ({ max }) => `Each file may have at most ${number('en', max)} bytes.`,
+    validation_invalid_mime_type: () => 'Files of this type are not allowed here.',
+    validation_invalid_file: () => 'This file does not exist any more. Choose it again.',
+  } satisfies FieldFaults,
 };
 
 export type PanelMessages = typeof messages;

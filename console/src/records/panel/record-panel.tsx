@@ -1,17 +1,18 @@
 import { Menu } from '@base-ui/react/menu';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type Collection, NotFoundError } from 'fichero-sdk';
+import { type Collection, NotFoundError, ValidationError } from 'fichero-sdk';
 import { Copy, EllipsisVertical, Trash2, X } from 'lucide-react';
 import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { client } from '../../client.js';
 import { useMessages } from '../../i18n/locale.js';
 import { useLeaveGuard } from '../../layout/leave-guard.js';
 import { core } from '../../messages/core.js';
-import { IconButton } from '../../ui/button.js';
+import { Button, IconButton } from '../../ui/button.js';
 import { Confirm } from '../../ui/confirm.js';
 import { writeDraft } from '../../ui/draft.js';
 import { Empty, LoadFailed, Skeleton } from '../../ui/loading.js';
 import { showToast } from '../../ui/toasts.js';
+import { unlessGone } from '../../ui/unless-gone.js';
 import { type AnyRecord, nameOf } from '../fields.js';
 import { recordsKey } from '../records-query.js';
 import { listStateIn, newRecord } from '../url-state.js';
@@ -44,7 +45,8 @@ const RecordPanel = (props: RecordPanelProps) => {
   const m = useMessages(panelTexts);
   const c = useMessages(core);
   const { data, error, refetch } = useQuery({ ...recordQuery(collection.name, id ?? ''), enabled: id !== null });
-  if (id === null || data !== undefined) return <Panel {...props} record={data ?? null} />;
+  if (id === null || data !== undefined)
+    return <Panel {...props} record={data ?? null} isGone={error instanceof NotFoundError} />;
   return (
     <aside className={styles['panel']} data-testid="record-panel" aria-label={m.editTitle}>
       <header className={styles['header']}>
@@ -53,7 +55,11 @@ const RecordPanel = (props: RecordPanelProps) => {
           <X aria-hidden size={18} />
         </IconButton>
       </header>
-      {error instanceof NotFoundError && <Empty title={m.gone} />}
+      {error instanceof NotFoundError && (
+        <Empty title={m.gone} hint={m.goneHint}>
+          <Button onClick={() => onGo(null)}>{c.action.close}</Button>
+        </Empty>
+      )}
       {error !== null && !(error instanceof NotFoundError) && (
         <LoadFailed error={error} onRetry={() => void refetch()} />
       )}
@@ -65,8 +71,20 @@ const RecordPanel = (props: RecordPanelProps) => {
 /** What the person wanted to do when the unsaved edits came in the way. */
 type Leaving = { readonly proceed: () => void };
 
-const Panel = (props: RecordPanelProps & { readonly record: AnyRecord | null }) => {
-  const { collection, collections, record, onGo, neighbours } = props;
+/** The first input that holds something which is no value: half a date, a word for a number, JSON with a fault. */
+const unreadableIn = (panel: HTMLElement | null): HTMLInputElement | null =>
+  [...(panel?.querySelectorAll<HTMLInputElement>('input, textarea') ?? [])].find(
+    ({ validity }) => validity.badInput || validity.customError,
+  ) ?? null;
+
+interface PanelProps extends RecordPanelProps {
+  readonly record: AnyRecord | null;
+  /** Whether somebody deleted it after it was loaded. */
+  readonly isGone: boolean;
+}
+
+const Panel = (props: PanelProps) => {
+  const { collection, collections, record, isGone, onGo, neighbours } = props;
   const m = useMessages(panelTexts);
   const c = useMessages(core);
   const queries = useQueryClient();
@@ -75,16 +93,23 @@ const Panel = (props: RecordPanelProps & { readonly record: AnyRecord | null }) 
   const form = useRecordForm(collection, record);
   const [leaving, setLeaving] = useState<Leaving | null>(null);
   const [deleting, setDeleting] = useState(false);
+  const [isUnfinished, setUnfinished] = useState(false);
+  const isOpen = useRef(true);
 
+  const isNew = record === null;
   useEffect(() => {
     const before = document.activeElement;
-    panel.current?.focus();
+    isOpen.current = true;
+    // Who makes a record goes on with typing: behind the id, which the server makes up.
+    const inputs = panel.current?.querySelectorAll<HTMLElement>('form input, form textarea, form select');
+    (isNew ? (inputs?.[1] ?? panel.current) : panel.current)?.focus();
     return () => {
+      isOpen.current = false;
       const grid = document.querySelector<HTMLElement>('[data-testid=records-grid]');
       if (grid !== null) grid.focus();
       else if (before instanceof HTMLElement) before.focus();
     };
-  }, []);
+  }, [isNew]);
 
   // Search, sort and columns change the address too, and leave the panel as it is.
   const current = record?.id ?? newRecord;
@@ -96,13 +121,22 @@ const Panel = (props: RecordPanelProps & { readonly record: AnyRecord | null }) 
     },
     [current],
   );
-  useLeaveGuard(form.isDirty && !form.isSaving, ask);
+  useLeaveGuard(form.isDirty && (!form.isSaving || form.upload !== null), ask);
 
   const save = async (over?: string): Promise<void> => {
+    const unreadable = unreadableIn(panel.current);
+    setUnfinished(unreadable !== null);
+    if (unreadable !== null) {
+      unreadable.checkValidity();
+      unreadable.focus();
+      return;
+    }
     const saved = await form.save(over);
     if (saved === null) return;
     showToast({ kind: 'done', text: record === null ? m.created : m.saved });
-    if (record === null) onGo(saved.id);
+    // A button that was pressed and does nothing now hears no key.
+    if (document.activeElement?.matches('body, :disabled') !== false) panel.current?.focus();
+    if (record === null && isOpen.current) onGo(saved.id);
   };
 
   const duplicate = (): void => {
@@ -111,10 +145,22 @@ const Panel = (props: RecordPanelProps & { readonly record: AnyRecord | null }) 
     onGo(newRecord);
   };
 
+  // Left once the form has let go of the edits: they have moved to the draft of the new record.
+  const [isLeftForNew, setLeftForNew] = useState(false);
+  useEffect(() => {
+    if (isLeftForNew && !form.isDirty) onGo(newRecord);
+  }, [isLeftForNew, form.isDirty, onGo]);
+  const saveAsNew = (): void => {
+    if (record === null) return;
+    writeDraft(`${collection.id}.new`, copyOf(collection, { ...record, ...form.values }));
+    form.discard();
+    setLeftForNew(true);
+  };
+
   const remove = async (): Promise<void> => {
     if (record === null) return;
+    await client.collection(collection.name).delete(record.id).catch(unlessGone);
     form.discard();
-    await client.collection(collection.name).delete(record.id);
     queries.removeQueries({ queryKey: [...recordsKey(collection.name), 'one', record.id] });
     await queries.invalidateQueries({ queryKey: recordsKey(collection.name) });
     showToast({ kind: 'done', text: m.deleted });
@@ -181,8 +227,11 @@ const Panel = (props: RecordPanelProps & { readonly record: AnyRecord | null }) 
         collections={collections}
         record={record}
         form={form}
+        isGone={isGone}
+        isUnfinished={isUnfinished}
         onSave={(over) => void save(over)}
         onCancel={() => onGo(null)}
+        onSaveAsNew={saveAsNew}
       />
       <Confirm
         open={leaving !== null}
@@ -191,6 +240,7 @@ const Panel = (props: RecordPanelProps & { readonly record: AnyRecord | null }) 
         confirmLabel={c.action.discard}
         cancelLabel={c.action.keepEditing}
         onConfirm={() => {
+          form.cancelUpload();
           form.discard();
           leaving?.proceed();
         }}
@@ -202,6 +252,7 @@ const Panel = (props: RecordPanelProps & { readonly record: AnyRecord | null }) 
         onClose={() => setDeleting(false)}
         title={m.deleteTitle(record === null ? '' : nameOf(record, collection))}
         confirmLabel={c.action.delete}
+        explain={(failure) => (failure instanceof ValidationError ? m.deleteNeeded : null)}
         onConfirm={remove}
       >
         {m.deleteText}

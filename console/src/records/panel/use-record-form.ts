@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Collection, ConflictError, type JsonObject, type JsonValue } from 'fichero-sdk';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { client } from '../../client.js';
 import { readDraft, writeDraft } from '../../ui/draft.js';
 import { type AnyRecord, isMultiple } from '../fields.js';
@@ -42,6 +42,8 @@ export interface RecordForm {
   setFiles(change: (files: FileChanges) => FileChanges): void;
   /** Writes over what somebody else changed when `over` is given: their `updated`. */
   save(over?: string): Promise<AnyRecord | null>;
+  /** Nothing is saved then; the edits and the files stay. */
+  cancelUpload(): void;
   discard(): void;
 }
 
@@ -102,6 +104,7 @@ export const useRecordForm = (collection: Collection, latest: AnyRecord | null):
   const [edits, setEdits] = useState<Values>(() => draft ?? {});
   const [files, setFiles] = useState(() => (draft === null ? noFiles : (fileDrafts.get(key) ?? noFiles)));
   const [upload, setUpload] = useState<UploadProgress | null>(null);
+  const uploading = useRef<AbortController | null>(null);
   const [theirs, setTheirs] = useState<JsonObject | null>(null);
 
   const values = { ...base, ...edits };
@@ -129,7 +132,8 @@ export const useRecordForm = (collection: Collection, latest: AnyRecord | null):
       const records = client.collection(collection.name);
       const sent = filesOf(collection, files.added, record === null);
       const data = { ...changes, ...removalsIn(files, sent) };
-      const options = { onProgress: progressOf(sent, setUpload) };
+      uploading.current = new AbortController();
+      const options = { onProgress: progressOf(sent, setUpload), signal: uploading.current.signal };
       if (record === null) {
         return sent === null ? await records.create(data) : await records.createWithFiles(data, sent, options);
       }
@@ -157,7 +161,7 @@ export const useRecordForm = (collection: Collection, latest: AnyRecord | null):
     isRestored: draft !== null && isDirty,
     isOutdated: record?.updated !== latest?.updated,
     isSaving: saving.isPending,
-    error: saving.error,
+    error: uploading.current?.signal.aborted === true ? null : saving.error,
     theirs,
     upload,
     set: (field, value) => setEdits((before) => ({ ...before, [field]: value })),
@@ -166,6 +170,7 @@ export const useRecordForm = (collection: Collection, latest: AnyRecord | null):
       setTheirs(null);
       return saving.mutateAsync(over).catch(() => null);
     },
+    cancelUpload: () => uploading.current?.abort(),
     discard,
   };
 };

@@ -6,6 +6,7 @@ import { useFormat } from '../../../i18n/format.js';
 import { useMessages } from '../../../i18n/locale.js';
 import { IconButton } from '../../../ui/button.js';
 import { Field } from '../../../ui/field.js';
+import unseen from '../../../ui/unseen.module.css';
 import { type AnyRecord, isMultiple, isRequired, listOf, listOption, numberOption, textOption } from '../../fields.js';
 import { panelTexts } from '../messages.js';
 import type { RecordForm } from '../use-record-form.js';
@@ -59,7 +60,7 @@ export const FileInput = ({ field, collection, record, form, error }: FileInputP
     setAdded(isMultiple(field) ? [...added, ...fitting] : fitting.slice(0, 1));
   };
 
-  const hint = [textOption(field, 'help'), format.bytes(limit)].filter(Boolean).join(' · ');
+  const hint = [textOption(field, 'help'), m.file.upTo(format.bytes(limit))].filter(Boolean).join(' · ');
   return (
     <Field label={name} required={isRequired(field)} hint={hint} error={refused ?? error}>
       {(control) => (
@@ -109,16 +110,20 @@ export const FileInput = ({ field, collection, record, form, error }: FileInputP
               </li>
             ))}
           </ul>
-          <input
-            {...control}
-            type="file"
-            multiple={isMultiple(field)}
-            accept={listOption(field, 'mimeTypes').join(',') || undefined}
-            onChange={(event) => {
-              take(event.target.files);
-              event.target.value = '';
-            }}
-          />
+          <label className={styles['choose']}>
+            {isMultiple(field) ? m.file.chooseSeveral : m.file.choose}
+            <input
+              {...control}
+              className={unseen['unseen']}
+              type="file"
+              multiple={isMultiple(field)}
+              accept={listOption(field, 'mimeTypes').join(',') || undefined}
+              onChange={(event) => {
+                take(event.target.files);
+                event.target.value = '';
+              }}
+            />
+          </label>
         </div>
       )}
     </Field>

@@ -39,6 +39,14 @@ const GeoPointInput = ({ field, value, required, hint, error, onChange }: InputP
     setKnown(point);
     setTexts({ lat: String(point?.lat ?? ''), lon: String(point?.lon ?? '') });
   }
+  const isHalf = (texts.lat === '') !== (texts.lon === '');
+  const [isTold, setTold] = useState(false);
+  const half = isTold && isHalf ? m.incomplete : undefined;
+  /** Of the two that belong together neither is saved without the other. */
+  const pair = (text: string) => ({
+    ref: (element: HTMLInputElement | null) => element?.setCustomValidity(isHalf && text === '' ? m.incomplete : ''),
+    onInvalid: () => setTold(true),
+  });
   const set = (next: Point | null): void => {
     setKnown(next);
     onChange(next === null ? null : { lon: next.lon, lat: next.lat });
@@ -67,10 +75,11 @@ const GeoPointInput = ({ field, value, required, hint, error, onChange }: InputP
         {required && <span aria-hidden="true"> *</span>}
       </legend>
       <div className={styles['line']}>
-        <Field label={m.latitude} error={error}>
+        <Field label={m.latitude} error={texts.lat === '' ? (half ?? error) : error}>
           {(control) => (
             <input
               {...control}
+              {...pair(texts.lat)}
               type="number"
               step="any"
               min={-90}
@@ -80,10 +89,11 @@ const GeoPointInput = ({ field, value, required, hint, error, onChange }: InputP
             />
           )}
         </Field>
-        <Field label={m.longitude}>
+        <Field label={m.longitude} error={texts.lon === '' ? half : undefined}>
           {(control) => (
             <input
               {...control}
+              {...pair(texts.lon)}
               type="number"
               step="any"
               min={-180}
@@ -100,8 +110,8 @@ const GeoPointInput = ({ field, value, required, hint, error, onChange }: InputP
         {dot !== null && <circle cx={dot[0]} cy={dot[1]} r={5} />}
       </svg>
       {point !== null && !required && (
-        <Button aria-label={m.clear(field.name)} onClick={() => type({ lat: '', lon: '' })}>
-          ×
+        <Button className={styles['clear']} onClick={() => type({ lat: '', lon: '' })}>
+          {m.clear(field.name)}
         </Button>
       )}
       {hint !== undefined && <p className={styles['hint']}>{hint}</p>}

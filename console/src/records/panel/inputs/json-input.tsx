@@ -7,20 +7,26 @@ import { differs } from '../values.js';
 import type { InputProps } from './input-props.js';
 import styles from './inputs.module.css';
 
-type Parsed = { readonly value: InputProps['value'] } | { readonly fault: string };
+type Parsed = { readonly value: InputProps['value'] } | { readonly at: readonly [line: number, column: number] | null };
+
+/** Where the parser stopped, as far as it tells. */
+const placeIn = (message: string): readonly [number, number] | null => {
+  const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? [];
+  return line === undefined ? null : [Number(line), Number(column)];
+};
 
 const parse = (text: string): Parsed => {
   if (text.trim() === '') return { value: null };
   try {
     return { value: JSON.parse(text) as InputProps['value'] };
   } catch (error) {
-    return { fault: error instanceof Error ? error.message : '' };
+    return { at: error instanceof Error ? placeIn(error.message) : null };
   }
 };
 
 const textOf = (value: InputProps['value']): string => (value === null ? '' : JSON.stringify(value, null, 2));
 
-/** JSON as text. What does not parse stays where it was typed and is not taken over. */
+/** JSON as text. What does not parse stays where it was typed, and keeps the record from being saved. */
 export const JsonInput = ({ field, value, required, hint, error, onChange }: InputProps) => {
   const m = useMessages(panelTexts);
   const [text, setText] = useState(() => textOf(value));
@@ -30,7 +36,7 @@ export const JsonInput = ({ field, value, required, hint, error, onChange }: Inp
     setText(textOf(value));
   }
   const parsed = parse(text);
-  const fault = 'fault' in parsed ? m.jsonInvalid(parsed.fault) : undefined;
+  const fault = 'at' in parsed ? (parsed.at === null ? m.jsonInvalid : m.jsonInvalidAt(...parsed.at)) : undefined;
   return (
     <Field
       label={field.name}
@@ -46,6 +52,7 @@ export const JsonInput = ({ field, value, required, hint, error, onChange }: Inp
       {(control) => (
         <textarea
           {...control}
+          ref={(element) => element?.setCustomValidity(fault ?? '')}
           className={`${control.className} ${styles['code']}`}
           rows={4}
           spellCheck={false}
@@ -54,7 +61,7 @@ export const JsonInput = ({ field, value, required, hint, error, onChange }: Inp
           onChange={(event) => {
             setText(event.target.value);
             const next = parse(event.target.value);
-            if ('fault' in next) return;
+            if ('at' in next) return;
             setKnown(next.value);
             onChange(next.value);
           }}

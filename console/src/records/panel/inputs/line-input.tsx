@@ -12,6 +12,8 @@ const kinds = {
 
 /** As text, so that what is half typed stays: `-`, `1.`, `1e`. */
 const NumberLine = ({ field, value, required, hint, error, onChange }: InputProps) => {
+  const m = useMessages(panelTexts);
+  const [isUnreadable, setUnreadable] = useState(false);
   const [text, setText] = useState(() => (value === null ? '' : String(value)));
   const [known, setKnown] = useState(value);
   // Changed from elsewhere: the record was loaded anew, or the edits were discarded.
@@ -20,7 +22,7 @@ const NumberLine = ({ field, value, required, hint, error, onChange }: InputProp
     setText(value === null ? '' : String(value));
   }
   return (
-    <Field label={field.name} required={required} hint={hint} error={error}>
+    <Field label={field.name} required={required} hint={hint} error={isUnreadable ? m.numberInvalid : error}>
       {(control) => (
         <input
           {...control}
@@ -28,6 +30,8 @@ const NumberLine = ({ field, value, required, hint, error, onChange }: InputProp
           step="any"
           required={required}
           value={text}
+          onInvalid={() => setUnreadable(true)}
+          onInput={() => setUnreadable(false)}
           onChange={({ target }) => {
             const number = target.value === '' ? null : target.valueAsNumber;
             setText(target.value);

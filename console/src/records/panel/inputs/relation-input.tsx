@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Collection } from 'fichero-sdk';
 import { X } from 'lucide-react';
-import { useDeferredValue, useId, useState } from 'react';
+import { type KeyboardEvent, useDeferredValue, useId, useRef, useState } from 'react';
 import { client } from '../../../client.js';
 import { useMessages } from '../../../i18n/locale.js';
 import { Field } from '../../../ui/field.js';
@@ -61,12 +61,36 @@ const Picker = ({
   const choices = found?.filter(({ id }) => !ids.includes(id)) ?? [];
   const isFull = several && ids.length >= (numberOption(field, 'maxSelect') ?? 1);
 
+  const box = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  /** What had the focus is about to go. */
+  const keepFocus = (isOpen: boolean): void => {
+    input.current?.focus();
+    setOpen(isOpen);
+  };
   const choose = (id: string): void => {
     onChange(several ? [...ids, id] : id);
     setWords('');
-    if (!several) setOpen(false);
+    keepFocus(several);
   };
-  const remove = (id: string): void => onChange(several ? ids.filter((other) => other !== id) : '');
+  const remove = (id: string): void => {
+    onChange(several ? ids.filter((other) => other !== id) : '');
+    // Not before it may be written into again.
+    setTimeout(() => keepFocus(false));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === 'Escape' && open) keepFocus(false);
+    else if (step !== 0) {
+      setOpen(true);
+      const stops = [input.current, ...(box.current?.querySelectorAll<HTMLElement>(`[id="${listId}"] button`) ?? [])];
+      const place = stops.indexOf(document.activeElement as HTMLInputElement);
+      stops[(place + step + stops.length) % stops.length]?.focus();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   const nameOfId = (id: string): string => {
     const record = known.get(id);
     return record === undefined ? id : nameOf(record, target);
@@ -78,11 +102,10 @@ const Picker = ({
         // biome-ignore lint/a11y/noStaticElementInteractions: Esc closes the list before it closes the panel
         <div
           className={styles['relation']}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape' || !open) return;
-            setOpen(false);
-            event.preventDefault();
-            event.stopPropagation();
+          ref={box}
+          onKeyDown={onKeyDown}
+          onBlur={({ relatedTarget }) => {
+            if (box.current?.contains(relatedTarget) !== true) setOpen(false);
           }}
         >
           {ids.length > 0 && (
@@ -99,6 +122,7 @@ const Picker = ({
           )}
           <input
             {...control}
+            ref={input}
             type="search"
             autoComplete="off"
             placeholder={m.relation.search(target.name)}
@@ -108,12 +132,19 @@ const Picker = ({
             disabled={isFull}
             value={words}
             onFocus={() => setOpen(true)}
+            onClick={() => setOpen(true)}
             onChange={(event) => {
               setWords(event.target.value);
               setOpen(true);
             }}
           />
-          <ul id={listId} className={styles['offers']} hidden={!open || isFull}>
+          {/* A press leaves the focus in the input, or the list would be gone before the click. */}
+          <ul
+            id={listId}
+            className={styles['offers']}
+            hidden={!open || isFull}
+            onPointerDown={(event) => event.preventDefault()}
+          >
             {choices.map((record) => (
               <li key={record.id}>
                 <button
