@@ -1,11 +1,11 @@
-import { type ExecutionArgs, type ExecutionResult, getOperationAST, Kind, print } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, getOperationAST, print } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { type Operation, ruleOf } from '../access/operations.js';
 import { AppError } from '../lib/errors.js';
 import type { ServerContext } from './caller.js';
 import type { GraphqlContext } from './context.js';
 import { failed } from './executing.js';
-import { Selection } from './selection.js';
+import { rootSelection } from './selection.js';
 import { isUpload } from './upload.js';
 
 type MutationContext = ServerContext & GraphqlContext;
@@ -22,14 +22,9 @@ const isMutation = ({ document, operationName }: ExecutionArgs): boolean =>
   getOperationAST(document, operationName)?.operation === 'mutation';
 
 /** @throws AppError VALIDATION when the answer would hold what must not be kept */
-const checkKeepable = ({ schema, document, operationName, variableValues }: ExecutionArgs): void => {
-  const root = getOperationAST(document, operationName)?.selectionSet;
-  const fields = schema.getMutationType()?.getFields() ?? {};
-  const named = document.definitions.flatMap((one) =>
-    one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
-  );
-  const place = { fieldNodes: [], fragments: Object.fromEntries(named), variableValues: { ...variableValues } };
-  for (const name of new Selection(place, root === undefined ? [] : [{ selectionSet: root }]).names) {
+const checkKeepable = (args: ExecutionArgs): void => {
+  const fields = args.schema.getMutationType()?.getFields() ?? {};
+  for (const name of rootSelection(args)?.names ?? []) {
     const operation = fields[name]?.extensions['operation'] as Operation | undefined;
     if (operation !== undefined && ruleOf(operation).givesSecret === true) throw givesSecret();
   }

@@ -1,9 +1,12 @@
 import {
+  type ExecutionArgs,
   type FieldNode,
   GraphQLIncludeDirective,
   type GraphQLResolveInfo,
   GraphQLSkipDirective,
   getDirectiveValues,
+  getOperationAST,
+  getVariableValues,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
@@ -73,6 +76,24 @@ export class Selection {
     }
   }
 }
+
+/** What an operation selects; null where it cannot be executed, for there is none of this name or its variables are wrong. */
+export const rootSelection = ({
+  schema,
+  document,
+  operationName,
+  variableValues,
+}: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>): Selection | null => {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return null;
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], { ...variableValues });
+  if (coerced === undefined) return null;
+  const fragments = document.definitions.flatMap((one) =>
+    one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
+  );
+  const place = { fieldNodes: [], fragments: Object.fromEntries(fragments), variableValues: coerced };
+  return new Selection(place, [operation]);
+};
 
 /** Names of the fields selected directly under the field being resolved. */
 export const selectedFields = (info: GraphQLResolveInfo): ReadonlySet<string> => new Set(new Selection(info).names);

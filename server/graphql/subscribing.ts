@@ -13,6 +13,7 @@ import type { ServerContext } from './caller.js';
 import { costErrorOf } from './cost.js';
 import { leftToYoga } from './executing.js';
 import { publicErrors } from './public-errors.js';
+import { rootSelection } from './selection.js';
 import type { Subscribed } from './subscribed.js';
 
 type Show = (result: ExecutionResult) => ExecutionResult;
@@ -23,6 +24,13 @@ const tell = async (args: SubscriptionArgs, told: Subscribed): Promise<Execution
   const { principal } = told.event.grant;
   const contextValue = { ...(args.contextValue as object), principal };
   return execute({ ...(args as ExecutionArgs), rootValue: told.event, contextValue });
+};
+
+/** graphql-js takes the first field for granted, though all may be skipped. What cannot be executed is left to it. */
+const withoutField = (args: ExecutionArgs): GraphQLError | null => {
+  const selection = rootSelection(args);
+  if (selection === null || [...selection.names].length > 0) return null;
+  return new GraphQLError('A subscription needs a field that is not skipped.');
 };
 
 class Told implements AsyncIterableIterator<ExecutionResult, undefined> {
@@ -65,7 +73,7 @@ export const subscribing = (logger: Logger): Plugin<ServerContext> => {
     };
   const subscribe = async (args: SubscriptionArgs): Promise<ExecutionResult | Told> => {
     const { requestId } = args.contextValue as ServerContext;
-    const error = costErrorOf(args);
+    const error = costErrorOf(args) ?? withoutField(args);
     if (error !== null) return { errors: [error] };
     const stream = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in stream)) return stream;

@@ -21,7 +21,7 @@ const topicOf = async ({ services, grant, params: [nameOrId = ''], request }: Ca
   const where = typedWhere(typed, objectOf(new URLSearchParams(request.query), 'where'));
   const { id: name } = typed.collection;
   const filter: Topic['filter'] = where && ((use) => resolveFilter(where, use).filter);
-  return { name, path: `${name}/*`, filter, shape: null, actions: null };
+  return { name, path: `${name}/*`, filter, shape: null, actions: null, isExpected: true };
 };
 
 /** An EventSource that connects again says by a header where it was. */

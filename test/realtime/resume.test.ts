@@ -194,6 +194,7 @@ test('a topic can hold a filter as a tree, and name the actions', async () => {
     filter: ({ view }) => (view.byName.has('count') ? fieldEquals('count', 5) : null),
     actions: new Set(['update', 'delete']),
     shape: null,
+    isExpected: false,
   };
   const { notes, stop } = await follow(here, [topic]);
   const id = await create(5);

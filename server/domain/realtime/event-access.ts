@@ -5,7 +5,8 @@ import type { Collection, Schema } from '../../store/collection.js';
 import type { Filter } from '../../store/filter.js';
 import { both } from '../../store/filter-choices.js';
 import { type OpenedCollection, openVisible } from '../records/opened-collection.js';
-import type { Topic } from './topic.js';
+import type { Match } from './subscribers.js';
+import { isOfOne, type Topic } from './topic.js';
 
 /** What the work gives; null where the caller would be refused. */
 const unlessRefused = <T>(work: () => T): T | null => {
@@ -52,6 +53,20 @@ export class EventAccess {
     return scope === null ? null : openVisible(grant, { schema: this.#schema, collection, scope }, moment);
   }
 }
+
+/** Why nothing can come of a topic any more; null where something can. */
+export const endOf = (
+  access: EventAccess,
+  collection: Collection | undefined,
+  { principal, topic }: Match,
+): AppError | null => {
+  const opened = collection && access.open(principal, collection, isOfOne(topic));
+  if (!opened) return new AppError('NOT_FOUND', 'The collection was deleted.');
+  const fits = conditionOf(opened, topic) !== undefined;
+  return fits
+    ? null
+    : new AppError('CONFLICT', 'The collection was changed: what is asked of its records fits it no more.');
+};
 
 /**
  * What a record must match for an event of this topic; null for nothing. Undefined when no record does: a filter that does not

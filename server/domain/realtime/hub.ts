@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.js';
 import { AppError, unauthenticated } from '../../lib/errors.js';
 import type { LoggedWrite, RecordChange, Store } from '../../store/port.js';
 import { realtimeClients } from '../../store/system-collections.js';
+import { EventAccess, endOf } from './event-access.js';
 import { cursorText, type EventCursor } from './event-cursor.js';
 import type { Occurrence } from './occurrence.js';
 import type { EventSink } from './realtime-service.js';
@@ -10,7 +11,7 @@ import { Resumption } from './resumption.js';
 import { standingsOf } from './standing.js';
 import { type Subscriber, Subscribers } from './subscribers.js';
 import { type Audience, Telling } from './telling.js';
-import type { Topic } from './topic.js';
+import { isAbout, type Topic } from './topic.js';
 import { WrittenPast } from './written-past.js';
 
 export interface HubParts {
@@ -223,11 +224,29 @@ export class Hub {
     return standings;
   }
 
+  /** Ends the streams of which nothing can come any more. */
+  async #proveTopics(): Promise<void> {
+    const { store, clock } = this.#parts;
+    if (this.#subscribers.expected().length === 0) return;
+    const schema = await store.freshSchema();
+    const access = new EventAccess(schema, clock());
+    for (const match of this.#subscribers.expected()) {
+      const reason = endOf(
+        access,
+        schema.collections.find((one) => isAbout(match.topic, one)),
+        match,
+      );
+      if (reason !== null) this.#subscribers.endOne(match.subscriber, reason);
+    }
+    this.#restIfAlone();
+  }
+
   async #prove(): Promise<void> {
     if (this.#proving) return;
     this.#proving = true;
     try {
       await this.#standings(this.#subscribers.principals());
+      await this.#proveTopics();
     } catch {
       // A store that does not answer tells of no change either; asked again at the next turn.
     } finally {

@@ -52,6 +52,15 @@ export class Subscribers {
     return principals;
   }
 
+  /** What they were promised something of. */
+  expected(): readonly Match[] {
+    return [...this.#entries.values()].flatMap(({ principal, listening }) =>
+      listening.flatMap(({ entry, topic }) =>
+        principal !== null && topic.isExpected ? [{ subscriber: entry, principal, topic }] : [],
+      ),
+    );
+  }
+
   add(sink: EventSink, principal: Principal | null, topics: readonly Topic[]): Subscriber {
     const entry: Entry = { sink, principal, listening: [] };
     this.#entries.set(entry, entry);

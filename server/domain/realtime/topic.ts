@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../lib/json.js';
+import type { Collection } from '../../store/collection.js';
 import type { Filter } from '../../store/filter.js';
 import type { RecordChange } from '../../store/port.js';
 import type { RequestFacts } from '../records/filter-moment.js';
@@ -30,7 +31,13 @@ export interface Topic {
   readonly actions: ReadonlySet<RecordChange['action']> | null;
   /** Null for every readable field and nothing related. */
   readonly shape: TopicShape | null;
+  /** Whether the stream ends when nothing can come of it any more: its collection is gone, or its filter fits it no more. */
+  readonly isExpected: boolean;
 }
+
+/** Whether it is about records of this collection. */
+export const isAbout = ({ path }: Topic, { id, name }: Collection): boolean =>
+  path.startsWith(`${id}/`) || path.startsWith(`${name}/`);
 
 /** Whether it is about one record, or about all of a collection. */
 export const isOfOne = ({ path }: Topic): boolean => !path.endsWith('/*');
@@ -91,5 +98,5 @@ export const parseTopic = (name: string): Topic => {
   const bare = mark === -1 ? name : name.slice(0, mark);
   const path = bare.includes('/') ? bare : `${bare}/*`;
   const options = mark === -1 ? none : optionsIn(name.slice(mark + 1));
-  return { name, path, filter: filterOf(options), actions: null, shape: shapeOf(options) };
+  return { name, path, filter: filterOf(options), actions: null, shape: shapeOf(options), isExpected: false };
 };

@@ -67,6 +67,7 @@ const topicOf = (typed: TypedCollection, { where, on }: ChangedArgs): Topic => {
     path: `${id}/*`,
     filter: node && ((use) => resolveFilter(node, use).filter),
     shape: null,
+    isExpected: true,
     actions: on == null ? null : new Set(actions),
   };
 };

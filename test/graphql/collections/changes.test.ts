@@ -111,3 +111,37 @@ it('is refused to a key that may not read', async () => {
   const { status, errors } = await shop.ask(subscription, {}, secret);
   expect([status, errors.map(({ extensions }) => extensions?.['code'])]).toEqual([403, ['FORBIDDEN']]);
 });
+
+it('ends with the reason when nothing can come of it any more', async () => {
+  const { server, key } = shop;
+  const { token } = server.admin;
+  const fields = [{ name: 'text', type: 'text' }];
+  const id = await server.createCollection({ name: 'fleeting', fields, graphql: { one: 'fleet', many: 'fleets' } });
+  const all = await listen('subscription { fleets_changed { type } }', key);
+  const some = await listen('subscription { fleets_changed(where: { text: { eq: "a" } }) { type } }', key);
+  expect([all.status, some.status]).toEqual([200, 200]);
+  await server.rest('PATCH', `/api/collections/${id}`, { token, body: { name: 'renamed', fields: [] } });
+  await until(async () => some.isOver);
+  expect(JSON.stringify(some.results)).toContain('CONFLICT');
+  const { status } = await server.rest('POST', '/api/collections/renamed/records', { token, body: {} });
+  expect(status).toBe(200);
+  await count(all, 1);
+  expect(all.isOver).toBe(false);
+  await server.rest('DELETE', `/api/collections/${id}`, { token });
+  await until(async () => all.isOver);
+  expect(all.results).toMatchObject([
+    { data: { fleets_changed: { type: 'CREATED' } } },
+    { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
+  ]);
+});
+
+it.each([
+  'subscription { products_changed @skip(if: true) { id } }',
+  'subscription { ...F } fragment F on Subscription { products_changed @include(if: false) { id } }',
+])('is refused when nothing is left of it: %s', async (query) => {
+  const { status, errors } = await shop.ask(query);
+  expect([status, errors.map(({ message, extensions }) => [message, extensions?.['code']])]).toEqual([
+    200,
+    [['A subscription needs a field that is not skipped.', 'VALIDATION']],
+  ]);
+});

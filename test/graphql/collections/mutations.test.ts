@@ -283,6 +283,28 @@ it('is done once for an Idempotency-Key, with its files', async () => {
   expect([await shop.column('products', 'title'), await shop.server.countFiles()]).toEqual([['lamp'], 1]);
 });
 
+it('is done once for an Idempotency-Key also where the default of a variable skips part of it', async () => {
+  const query = `mutation ($skip: Boolean = true) {
+    createProduct(data: { title: "lamp" }) { id }
+    createApiKey(input: { name: "x", permissions: [], expiration: NEVER }) @skip(if: $skip) { secret }
+  }`;
+  const { url, admin } = shop.server;
+  const headers = { 'Content-Type': 'application/json', Authorization: admin.token, 'Idempotency-Key': 'skipping' };
+  const ask = async (variables: JsonObject) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query, variables }),
+    });
+    return [response.headers.get('Idempotency-Replayed'), await response.text()] as const;
+  };
+  const [first, again, secret] = [await ask({}), await ask({}), await ask({ skip: false })];
+  expect(first).toEqual([null, expect.stringMatching(/^\{"data":\{"createProduct":\{"id":"\w{15}"\}\}\}$/)]);
+  expect(again).toEqual(['true', first[1]]);
+  expect(secret[1]).toContain('gives out a secret');
+  expect(await shop.column('products', 'title')).toEqual(['lamp']);
+});
+
 describe('a key that may write but not read', () => {
   it('creates and upserts, and gets ids alone', async () => {
     const { secret } = await shop.server.mintKey(['records:write']);
