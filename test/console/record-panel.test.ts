@@ -67,7 +67,7 @@ describe.each([
     await panel.getByRole('textbox', { name: 'bio' }).click();
     await page.keyboard.type('Wrote the first program');
     await panel.getByLabel('extra').fill('{"a": ');
-    await panel.getByText(m.jsonInvalid('').trim(), { exact: false }).waitFor();
+    await panel.getByText(m.jsonInvalid(1, 7)).waitFor();
     await panel.getByLabel('extra').fill('{"a": [1]}');
     await panel.getByLabel(m.latitude).fill('51.5');
     await panel.getByLabel(m.longitude).fill('-0.12');

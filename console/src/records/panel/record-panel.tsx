@@ -94,17 +94,14 @@ const Panel = (props: PanelProps) => {
   const [leaving, setLeaving] = useState<Leaving | null>(null);
   const [deleting, setDeleting] = useState(false);
   const [isUnfinished, setUnfinished] = useState(false);
-  const isOpen = useRef(true);
 
   const isNew = record === null;
   useEffect(() => {
     const before = document.activeElement;
-    isOpen.current = true;
     // Who makes a record goes on with typing: behind the id, which the server makes up.
     const inputs = panel.current?.querySelectorAll<HTMLElement>('form input, form textarea, form select');
     (isNew ? (inputs?.[1] ?? panel.current) : panel.current)?.focus();
     return () => {
-      isOpen.current = false;
       const grid = document.querySelector<HTMLElement>('[data-testid=records-grid]');
       if (grid !== null) grid.focus();
       else if (before instanceof HTMLElement) before.focus();
@@ -123,6 +120,12 @@ const Panel = (props: PanelProps) => {
   );
   useLeaveGuard(form.isDirty && (!form.isSaving || form.upload !== null), ask);
 
+  // Gone to once the form has let go of the edits, or the person would be asked for them.
+  const [next, setNext] = useState<string | null>(null);
+  useEffect(() => {
+    if (next !== null && !form.isDirty) onGo(next);
+  }, [next, form.isDirty, onGo]);
+
   const save = async (over?: string): Promise<void> => {
     const unreadable = unreadableIn(panel.current);
     setUnfinished(unreadable !== null);
@@ -136,7 +139,7 @@ const Panel = (props: PanelProps) => {
     showToast({ kind: 'done', text: record === null ? m.created : m.saved });
     // A button that was pressed and does nothing now hears no key.
     if (document.activeElement?.matches('body, :disabled') !== false) panel.current?.focus();
-    if (record === null && isOpen.current) onGo(saved.id);
+    if (record === null) setNext(saved.id);
   };
 
   const duplicate = (): void => {
@@ -145,16 +148,11 @@ const Panel = (props: PanelProps) => {
     onGo(newRecord);
   };
 
-  // Left once the form has let go of the edits: they have moved to the draft of the new record.
-  const [isLeftForNew, setLeftForNew] = useState(false);
-  useEffect(() => {
-    if (isLeftForNew && !form.isDirty) onGo(newRecord);
-  }, [isLeftForNew, form.isDirty, onGo]);
   const saveAsNew = (): void => {
     if (record === null) return;
     writeDraft(`${collection.id}.new`, copyOf(collection, { ...record, ...form.values }));
     form.discard();
-    setLeftForNew(true);
+    setNext(newRecord);
   };
 
   const remove = async (): Promise<void> => {

@@ -6,21 +6,16 @@ import { panelTexts } from '../messages.js';
 import { differs } from '../values.js';
 import type { InputProps } from './input-props.js';
 import styles from './inputs.module.css';
+import { jsonFault } from './json-fault.js';
 
-type Parsed = { readonly value: InputProps['value'] } | { readonly at: readonly [line: number, column: number] | null };
-
-/** Where the parser stopped, as far as it tells. */
-const placeIn = (message: string): readonly [number, number] | null => {
-  const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? [];
-  return line === undefined ? null : [Number(line), Number(column)];
-};
+type Parsed = { readonly value: InputProps['value'] } | { readonly at: readonly [line: number, column: number] };
 
 const parse = (text: string): Parsed => {
   if (text.trim() === '') return { value: null };
   try {
     return { value: JSON.parse(text) as InputProps['value'] };
-  } catch (error) {
-    return { at: error instanceof Error ? placeIn(error.message) : null };
+  } catch {
+    return { at: jsonFault(text) };
   }
 };
 
@@ -36,7 +31,7 @@ export const JsonInput = ({ field, value, required, hint, error, onChange }: Inp
     setText(textOf(value));
   }
   const parsed = parse(text);
-  const fault = 'at' in parsed ? (parsed.at === null ? m.jsonInvalid : m.jsonInvalidAt(...parsed.at)) : undefined;
+  const fault = 'at' in parsed ? m.jsonInvalid(...parsed.at) : undefined;
   return (
     <Field
       label={field.name}
