@@ -82,7 +82,7 @@ export const SetUpPage = () => {
           {m.setUp.submit}
         </Button>
       </form>
-      {setUp.isError && <Link href="/login">{m.setUp.signIn}</Link>}
+      {error !== null && <Link href="/login">{m.setUp.signIn}</Link>}
     </SessionPage>
   );
 };
