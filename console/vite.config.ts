@@ -74,6 +74,7 @@ export default defineConfig({
     target: ['chrome123', 'firefox128', 'safari17.5'],
     // The policy of the page loads no data: URLs but images.
     assetsInlineLimit: 0,
+    // Scripts wait for the styles of the page: one file, which is there before them.
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { Route, Router, Switch } from 'wouter';
 import { LocaleProvider } from './i18n/locale.js';
 import { guardedNavigation } from './layout/leave-guard.js';
-import { loadShell } from './layout/pages.js';
+import { loadShell } from './layout/load-shell.js';
 import { SetUpPage } from './session/set-up-page.js';
 import { SignInPage } from './session/sign-in-page.js';
 import { Toaster } from './ui/toaster.js';

@@ -4,15 +4,7 @@ import { collectionTexts } from '../collections/messages.js';
 import type { Catalogue } from '../i18n/catalogue.js';
 import { initialLocale } from '../i18n/initial-locale.js';
 import { recordTexts } from '../records/messages.js';
-
-/** The same promise every time: what was loaded before React asks for it is there at once. */
-const once = <Module>(load: () => Promise<Module>): (() => Promise<Module>) => {
-  let loaded: Promise<Module> | null = null;
-  return () => {
-    loaded ??= load();
-    return loaded;
-  };
-};
+import { once } from './once.js';
 
 /** A page comes with its texts. */
 const page = <Module>(load: () => Promise<Module>, texts: Catalogue<unknown>): (() => Promise<Module>) =>
@@ -28,6 +20,3 @@ export const loadPage = {
   apiPreview: page(() => import('../api-preview/api-preview-page.js'), apiPreviewTexts),
   collection: page(() => import('../collections/collection-page.js'), collectionTexts),
 } as const;
-
-/** The frame of all pages but those before the sign-in. */
-export const loadShell = once(() => import('./shell.js'));

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { client } from '../client.js';
 import { useMessages } from '../i18n/locale.js';
-import { loadShell } from '../layout/pages.js';
+import { loadShell } from '../layout/load-shell.js';
 import { core } from '../messages/core.js';
 import { Button } from '../ui/button.js';
 import { errorText } from '../ui/error-text.js';
