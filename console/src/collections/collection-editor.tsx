@@ -1,14 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Collection } from 'fichero-sdk';
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { client } from '../client.js';
 import { useMessages } from '../i18n/locale.js';
-import { useLeaveGuard } from '../layout/leave-guard.js';
+import { LeaveConfirm } from '../layout/leave-confirm.js';
 import { core } from '../messages/core.js';
 import { recordsKey } from '../records/records-query.js';
 import { Button } from '../ui/button.js';
-import { Confirm } from '../ui/confirm.js';
 import { errorText, nestedTexts } from '../ui/error-text.js';
 import { Notice } from '../ui/notice.js';
 import { showToast } from '../ui/toasts.js';
@@ -50,9 +49,7 @@ export const CollectionEditor = ({ collection, collections }: CollectionEditorPr
   const edits = useCollectionDraft(collection);
   const { draft, isDirty, change, discard } = edits;
   const [reviewing, setReviewing] = useState(false);
-  const [leaving, setLeaving] = useState<{ readonly proceed: () => void } | null>(null);
   const [sent, setSent] = useState<DraftInput | null>(null);
-  const ask = useCallback((proceed: () => void) => setLeaving({ proceed }), []);
 
   const saving = useMutation({
     mutationFn: (given: DraftInput) =>
@@ -77,7 +74,6 @@ export const CollectionEditor = ({ collection, collections }: CollectionEditorPr
     discard();
     saving.reset();
   };
-  useLeaveGuard(isDirty && !saving.isPending, ask);
 
   const { error } = saving;
   const faults = useMemo(() => {
@@ -143,19 +139,7 @@ export const CollectionEditor = ({ collection, collections }: CollectionEditorPr
       {reviewing && collection !== null && (
         <ReviewDialog collection={collection} changes={changes} onClose={() => setReviewing(false)} onSave={save} />
       )}
-      <Confirm
-        open={leaving !== null}
-        onClose={() => setLeaving(null)}
-        title={c.state.discardTitle}
-        confirmLabel={c.action.discard}
-        cancelLabel={c.action.keepEditing}
-        onConfirm={() => {
-          discard();
-          leaving?.proceed();
-        }}
-      >
-        {c.state.discardText}
-      </Confirm>
+      <LeaveConfirm active={isDirty && !saving.isPending} onDiscard={discard} />
     </form>
   );
 };

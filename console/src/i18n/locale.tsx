@@ -1,17 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
-import { remember, remembered } from '../ui/remembered.js';
-import { type Catalogue, type Locale, locales } from './catalogue.js';
-
-const isLocale = (text: string | null | undefined): text is Locale => locales.some((locale) => locale === text);
-
-const key = 'fichero.locale';
-
-/** What the person chose here before, else the first language of the browser that there is, else English. */
-export const initialLocale = (): Locale => {
-  const chosen = remembered(key);
-  if (isLocale(chosen)) return chosen;
-  return navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLocale) ?? 'en';
-};
+import type { Catalogue, Locale } from './catalogue.js';
+import { initialLocale, rememberLocale } from './initial-locale.js';
 
 interface LocaleState {
   readonly locale: Locale;
@@ -26,7 +15,7 @@ export const LocaleProvider = ({ children }: { readonly children: ReactNode }) =
     document.documentElement.lang = locale;
   }, [locale]);
   const setLocale = (chosen: Locale): void => {
-    remember(key, chosen);
+    rememberLocale(chosen);
     choose(chosen);
   };
   return <LocaleContext value={{ locale, setLocale }}>{children}</LocaleContext>;

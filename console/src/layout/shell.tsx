@@ -1,11 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
+import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { AuthError } from 'fichero-sdk';
 import { Menu } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { collectionsQuery } from '../collections/collections-query.js';
+import { handOverTo } from '../first-calls.js';
 import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
+import { queryClient } from '../query-client.js';
 import { Button } from '../ui/button.js';
 import { JobBar } from '../ui/job-bar.js';
 import { Empty, LoadFailed, Skeleton } from '../ui/loading.js';
@@ -55,8 +57,8 @@ const Pages = () => (
   </Switch>
 );
 
-/** The frame of all pages for those who are signed in: the sidebar, and the page beside it. */
-const Shell = () => {
+/** The sidebar, and the page beside it. */
+const Frame = () => {
   const m = useMessages(core);
   const { data, error, refetch } = useQuery(collectionsQuery);
   const [location] = useLocation();
@@ -109,5 +111,14 @@ const Shell = () => {
     </div>
   );
 };
+
+handOverTo(queryClient);
+
+/** All that those who are signed in see. */
+const Shell = () => (
+  <QueryClientProvider client={queryClient}>
+    <Frame />
+  </QueryClientProvider>
+);
 
 export default Shell;

@@ -17,13 +17,13 @@ import { Notice } from '../ui/notice.js';
 import { PageHeader } from '../ui/page.js';
 import { showToast } from '../ui/toasts.js';
 import { useTitle } from '../ui/use-title.js';
-import { columnsOf, expandOf } from './columns.js';
+import { columnsOf } from './columns.js';
 import { Grid } from './grid.js';
 import { ListTools } from './list-tools.js';
 import { recordTexts } from './messages.js';
 import { NoCollection } from './no-collection.js';
 import styles from './records-page.module.css';
-import { type ListParameters, pageSize } from './records-query.js';
+import { pageSize, parametersOf } from './records-query.js';
 import { useSelection } from './selection.js';
 import { type ListState, listStateIn, newRecord, searchOf } from './url-state.js';
 import { useLive } from './use-live.js';
@@ -61,13 +61,7 @@ const Records = ({ collection, collections }: RecordsProps) => {
   const onRange = useCallback((first: number, last: number) => setRange([first, last]), []);
 
   const columns = useMemo(() => columnsOf(collection, state.cols), [collection, state.cols]);
-  const parameters: ListParameters = {
-    collection: collection.name,
-    search: state.q,
-    filter: state.filter,
-    sort: state.sort,
-    expand: expandOf(columns),
-  };
+  const parameters = parametersOf(collection, state);
   const records = useRecords(parameters, ...range);
   useLive(collection.name);
   const context = useMemo(() => ({ collection, collections, format, texts: m }), [collection, collections, format, m]);

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useLayoutEffect, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useState } from 'react';
 
 interface RowsInSight {
   /** From 0, with some more before and behind those in sight. */
@@ -20,8 +20,9 @@ export const useRowsInSight = (
   count: number,
   rowHeight: number,
 ): RowsInSight => {
-  const [[first, last], setRange] = useState<readonly [number, number]>([0, 0]);
-  useLayoutEffect(() => {
+  // Until it is measured, which has the browser work out where everything is: as many as the window can hold.
+  const [[first, last], setRange] = useState<readonly [number, number]>(() => [0, Math.ceil(innerHeight / rowHeight)]);
+  useEffect(() => {
     const element = scroller.current;
     if (element === null) return;
     const measure = (): void => {
@@ -31,7 +32,6 @@ export const useRowsInSight = (
       const next = [Math.max(0, from), Math.min(count - 1, to)] as const;
       setRange((before) => (before[0] === next[0] && before[1] === next[1] ? before : next));
     };
-    measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     element.addEventListener('scroll', measure, { passive: true });

@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { client } from '../client.js';
@@ -10,6 +9,7 @@ import { Field } from '../ui/field.js';
 import { Notice } from '../ui/notice.js';
 import { PasswordInput } from './password-input.js';
 import { SessionPage } from './session-page.js';
+import { useSubmit } from './use-submit.js';
 
 /** Of the link: behind the `#`, so that no server, proxy or log ever sees it. */
 const tokenIn = (hash: string): string => hash.replace(/^#/, '');
@@ -23,11 +23,11 @@ export const SetUpPage = () => {
   const [again, setAgain] = useState('');
   const [differs, setDiffers] = useState(false);
 
-  const setUp = useMutation({
-    mutationFn: () => client.session.setUp(token, email, password),
-    onSuccess: () => navigate('/login?ready', { replace: true }),
+  const { error, isPending, submit } = useSubmit(async () => {
+    await client.session.setUp(token, email, password);
+    navigate('/login?ready', { replace: true });
   });
-  const faults = fieldTexts(setUp.error, m);
+  const faults = fieldTexts(error, m);
 
   if (token === '') {
     return (
@@ -40,12 +40,12 @@ export const SetUpPage = () => {
   return (
     <SessionPage title={m.setUp.title}>
       <p>{m.setUp.intro}</p>
-      {setUp.isError && <Notice kind="error">{faults['token'] ?? errorText(setUp.error, m)}</Notice>}
+      {error !== null && <Notice kind="error">{faults['token'] ?? errorText(error, m)}</Notice>}
       <form
         onSubmit={(event) => {
           event.preventDefault();
           setDiffers(password !== again);
-          if (password === again) setUp.mutate();
+          if (password === again) void submit();
         }}
       >
         <Field label={m.signIn.email} error={faults['email']}>
@@ -78,11 +78,11 @@ export const SetUpPage = () => {
           value={again}
           onChange={setAgain}
         />
-        <Button type="submit" variant="primary" disabled={setUp.isPending}>
+        <Button type="submit" variant="primary" disabled={isPending}>
           {m.setUp.submit}
         </Button>
       </form>
-      {setUp.isError && <Link href="/login">{m.setUp.signIn}</Link>}
+      {error !== null && <Link href="/login">{m.setUp.signIn}</Link>}
     </SessionPage>
   );
 };

@@ -1,17 +1,18 @@
-import { useMutation } from '@tanstack/react-query';
 import { ValidationError } from 'fichero-sdk';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { client } from '../client.js';
 import { useMessages } from '../i18n/locale.js';
+import { loadShell } from '../layout/load-shell.js';
 import { core } from '../messages/core.js';
 import { Button } from '../ui/button.js';
 import { errorText } from '../ui/error-text.js';
 import { Field } from '../ui/field.js';
 import { Notice } from '../ui/notice.js';
+import { destinationIn } from './destination.js';
 import { PasswordInput } from './password-input.js';
-import { destinationIn, queryClient } from './session.js';
 import { SessionPage } from './session-page.js';
+import { useSubmit } from './use-submit.js';
 
 export const SignInPage = () => {
   const m = useMessages(core);
@@ -22,28 +23,27 @@ export const SignInPage = () => {
   const [password, setPassword] = useState('');
   const parameters = new URLSearchParams(search);
 
-  const signIn = useMutation({
-    mutationFn: () => client.session.signIn(email, password),
-    onSuccess: () => {
-      queryClient.clear();
-      navigate(destinationIn(search), { replace: true });
-    },
-    onError: () => emailInput.current?.focus(),
+  const { error, isIdle, isPending, submit } = useSubmit(async () => {
+    await client.session.signIn(email, password);
+    navigate(destinationIn(search), { replace: true });
   });
+  useEffect(() => {
+    if (error !== null) emailInput.current?.focus();
+  }, [error]);
 
   return (
     <SessionPage title={m.signIn.title}>
-      {parameters.has('ended') && signIn.isIdle && <Notice kind="info">{m.signIn.expired}</Notice>}
-      {parameters.has('ready') && signIn.isIdle && <Notice kind="success">{m.signIn.ready}</Notice>}
-      {signIn.isError && (
-        <Notice kind="error">
-          {signIn.error instanceof ValidationError ? m.signIn.failed : errorText(signIn.error, m)}
-        </Notice>
+      {parameters.has('ended') && isIdle && <Notice kind="info">{m.signIn.expired}</Notice>}
+      {parameters.has('ready') && isIdle && <Notice kind="success">{m.signIn.ready}</Notice>}
+      {error !== null && (
+        <Notice kind="error">{error instanceof ValidationError ? m.signIn.failed : errorText(error, m)}</Notice>
       )}
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          signIn.mutate();
+          // Loads while the server looks at the password.
+          void loadShell();
+          void submit();
         }}
       >
         <Field label={m.signIn.email}>
@@ -67,7 +67,7 @@ export const SignInPage = () => {
           value={password}
           onChange={setPassword}
         />
-        <Button type="submit" variant="primary" disabled={signIn.isPending}>
+        <Button type="submit" variant="primary" disabled={isPending}>
           {m.signIn.submit}
         </Button>
       </form>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { client } from '../client.js';
-import { isPassing } from './session.js';
+import { isPassing } from '../query-client.js';
 
 /** How long is waited between two looks, in milliseconds. */
 const pauseMs = 3_000;

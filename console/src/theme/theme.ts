@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { remember, remembered } from '../ui/remembered.js';
 
 /** `system` follows the machine. */
@@ -8,7 +7,7 @@ export const themes: readonly Theme[] = ['system', 'light', 'dark'];
 
 const key = 'fichero.theme';
 
-const initialTheme = (): Theme => themes.find((theme) => theme === remembered(key)) ?? 'system';
+export const initialTheme = (): Theme => themes.find((theme) => theme === remembered(key)) ?? 'system';
 
 const apply = (theme: Theme): void => {
   document.documentElement.dataset['theme'] = theme;
@@ -17,12 +16,7 @@ const apply = (theme: Theme): void => {
 /** Before the first paint, so that nothing flashes. */
 export const applyRememberedTheme = (): void => apply(initialTheme());
 
-export const useTheme = (): readonly [Theme, (theme: Theme) => void] => {
-  const [theme, setTheme] = useState(initialTheme);
-  const choose = (chosen: Theme): void => {
-    remember(key, chosen === 'system' ? null : chosen);
-    apply(chosen);
-    setTheme(chosen);
-  };
-  return [theme, choose];
+export const chooseTheme = (theme: Theme): void => {
+  remember(key, theme === 'system' ? null : theme);
+  apply(theme);
 };

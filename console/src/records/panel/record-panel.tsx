@@ -5,7 +5,7 @@ import { Copy, EllipsisVertical, Trash2, X } from 'lucide-react';
 import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { client } from '../../client.js';
 import { useMessages } from '../../i18n/locale.js';
-import { useLeaveGuard } from '../../layout/leave-guard.js';
+import { LeaveConfirm } from '../../layout/leave-confirm.js';
 import { core } from '../../messages/core.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { Confirm } from '../../ui/confirm.js';
@@ -68,9 +68,6 @@ const RecordPanel = (props: RecordPanelProps) => {
   );
 };
 
-/** What the person wanted to do when the unsaved edits came in the way. */
-type Leaving = { readonly proceed: () => void };
-
 /** The first input that holds something which is no value: half a date, a word for a number, JSON with a fault. */
 const unreadableIn = (panel: HTMLElement | null): HTMLInputElement | null =>
   [...(panel?.querySelectorAll<HTMLInputElement>('input, textarea') ?? [])].find(
@@ -91,7 +88,6 @@ const Panel = (props: PanelProps) => {
   const titleId = useId();
   const panel = useRef<HTMLDivElement>(null);
   const form = useRecordForm(collection, record);
-  const [leaving, setLeaving] = useState<Leaving | null>(null);
   const [deleting, setDeleting] = useState(false);
   const [isUnfinished, setUnfinished] = useState(false);
 
@@ -110,15 +106,13 @@ const Panel = (props: PanelProps) => {
 
   // Search, sort and columns change the address too, and leave the panel as it is.
   const current = record?.id ?? newRecord;
-  const ask = useCallback(
-    (proceed: () => void, to: string) => {
+  const isSame = useCallback(
+    (to: string) => {
       const [path, search = ''] = to.split('?');
-      if (path === location.pathname && listStateIn(search).record === current) proceed();
-      else setLeaving({ proceed });
+      return path === location.pathname && listStateIn(search).record === current;
     },
     [current],
   );
-  useLeaveGuard(form.isDirty && (!form.isSaving || form.upload !== null), ask);
 
   // Gone to once the form has let go of the edits, or the person would be asked for them.
   const [next, setNext] = useState<string | null>(null);
@@ -231,20 +225,14 @@ const Panel = (props: PanelProps) => {
         onCancel={() => onGo(null)}
         onSaveAsNew={saveAsNew}
       />
-      <Confirm
-        open={leaving !== null}
-        onClose={() => setLeaving(null)}
-        title={c.state.discardTitle}
-        confirmLabel={c.action.discard}
-        cancelLabel={c.action.keepEditing}
-        onConfirm={() => {
+      <LeaveConfirm
+        active={form.isDirty && (!form.isSaving || form.upload !== null)}
+        isSame={isSame}
+        onDiscard={() => {
           form.cancelUpload();
           form.discard();
-          leaving?.proceed();
         }}
-      >
-        {c.state.discardText}
-      </Confirm>
+      />
       <Confirm
         open={deleting}
         onClose={() => setDeleting(false)}

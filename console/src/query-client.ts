@@ -1,27 +1,20 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { AuthError, NetworkError, NotFoundError, TimeoutError, UnavailableError } from 'fichero-sdk';
-import { navigate } from 'wouter/use-browser-location';
-import { collectionsQuery } from '../collections/collections-query.js';
+import { collectionsQuery } from './collections/collections-query.js';
 
-/** Where to go once signed in: a path of this console, never another site. */
-export const destinationIn = (search: string): string => {
-  const next = new URLSearchParams(search).get('next') ?? '/';
-  return /^\/(?![/\\])/.test(next) && !next.startsWith('/login') ? next : '/';
-};
-
-/** The session has ended: signs in anew and comes back to the same place. Drafts stay in the tab. */
+/**
+ * The session has ended: signs in anew and comes back to the same place. Drafts stay in the tab; what the server said does
+ * not, for the next to sign in may be another.
+ */
 const toSignIn = (error: unknown): void => {
   if (!(error instanceof AuthError) || location.pathname === '/login') return;
   const here = location.pathname + location.search;
   const parameters = new URLSearchParams(here === '/' ? {} : { next: here });
-  if (
-    queryClient
-      .getQueryCache()
-      .getAll()
-      .some(({ state }) => state.data !== undefined)
-  )
-    parameters.set('ended', '');
-  navigate(`/login?${parameters}`.replace(/\?$/, ''), { replace: true });
+  const queries = queryClient.getQueryCache().getAll();
+  if (queries.some(({ state }) => state.data !== undefined)) parameters.set('ended', '');
+  // The router, once it is there, hears of what happens to the history.
+  history.replaceState(null, '', `/login?${parameters}`.replace(/\?$/, ''));
+  queryClient.clear();
 };
 
 /** What is not found may have gone with its collection: then every page is to know. */
@@ -38,7 +31,7 @@ const onError = (error: unknown): void => {
 export const isPassing = (error: unknown): boolean =>
   error instanceof NetworkError || error instanceof TimeoutError || error instanceof UnavailableError;
 
-/** What the server said, kept for as long as the page; asked for anew when it is shown again after ten seconds. */
+/** What the server said, kept for as long as the session; asked for anew when it is shown again after ten seconds. */
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
   mutationCache: new MutationCache({ onError }),
