@@ -7,7 +7,7 @@ import type { Store, WriteOperation } from '../../store/port.js';
 import { secrets } from '../../store/system-collections.js';
 import { withSchema } from '../with-schema.js';
 
-export const setupLifetimeMs = 86_400_000;
+const setupLifetimeMs = 86_400_000;
 
 /**
  * The tokens with which the first admin can be made from a browser, one for each process that started without an admin. All
