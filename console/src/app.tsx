@@ -2,6 +2,7 @@ import { lazy, Suspense, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Route, Router, Switch } from 'wouter';
 import { LocaleProvider } from './i18n/locale.js';
+import { FailureBoundary } from './layout/failure-boundary.js';
 import { guardedNavigation } from './layout/leave-guard.js';
 import { loadShell } from './layout/load-shell.js';
 import { SetUpPage } from './session/set-up-page.js';
@@ -14,11 +15,13 @@ const App = () => (
   <LocaleProvider>
     <Router aroundNav={guardedNavigation}>
       <Suspense fallback={null}>
-        <Switch>
-          <Route path="/login" component={SignInPage} />
-          <Route path="/setup" component={SetUpPage} />
-          <Route component={Shell} />
-        </Switch>
+        <FailureBoundary>
+          <Switch>
+            <Route path="/login" component={SignInPage} />
+            <Route path="/setup" component={SetUpPage} />
+            <Route component={Shell} />
+          </Switch>
+        </FailureBoundary>
         <Toaster />
       </Suspense>
     </Router>

@@ -28,5 +28,11 @@ const start = async (root: HTMLElement): Promise<void> => {
 };
 
 applyRememberedTheme();
+/** Where no text of a language may have come, the page itself says that something is missing. */
 const root = document.getElementById('root');
-if (root !== null) void start(root);
+if (root !== null) {
+  start(root).catch((error: unknown) => {
+    document.getElementById('failed')?.removeAttribute('hidden');
+    throw error;
+  });
+}

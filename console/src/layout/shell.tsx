@@ -9,9 +9,11 @@ import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
 import { queryClient } from '../query-client.js';
 import { Button } from '../ui/button.js';
+import { Empty } from '../ui/empty.js';
 import { JobBar } from '../ui/job-bar.js';
-import { Empty, LoadFailed, Skeleton } from '../ui/loading.js';
+import { LoadFailed, Skeleton } from '../ui/loading.js';
 import { useTitle } from '../ui/use-title.js';
+import { FailureBoundary } from './failure-boundary.js';
 import { OfflineBanner } from './offline-banner.js';
 import { loadPage } from './pages.js';
 import styles from './shell.module.css';
@@ -97,9 +99,11 @@ const Frame = () => {
         {error !== null && data === undefined ? (
           <LoadFailed error={error} onRetry={() => void refetch()} />
         ) : (
-          <Suspense fallback={<Skeleton />}>
-            <Pages />
-          </Suspense>
+          <FailureBoundary key={location}>
+            <Suspense fallback={<Skeleton />}>
+              <Pages />
+            </Suspense>
+          </FailureBoundary>
         )}
         <JobBar />
       </main>

@@ -4,7 +4,8 @@ import { collectionsQuery } from '../collections/collections-query.js';
 import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
 import button from '../ui/button.module.css';
-import { Empty, Skeleton } from '../ui/loading.js';
+import { Empty } from '../ui/empty.js';
+import { Skeleton } from '../ui/loading.js';
 import { useTitle } from '../ui/use-title.js';
 
 /** The records of the first collection; without any, the way to make one. */

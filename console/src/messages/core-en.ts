@@ -60,6 +60,7 @@ export const messages = {
     discard: 'Discard',
     keepEditing: 'Keep editing',
     retry: 'Retry',
+    reload: 'Load the page again',
     copy: 'Copy',
     copied: 'Copied',
     done: 'Done',
@@ -69,6 +70,8 @@ export const messages = {
   state: {
     loading: 'Loading…',
     loadFailed: 'Couldn’t load.',
+    loadAgain:
+      'The server may have been updated, or the connection was lost. What you had not saved is kept in this tab.',
     discardTitle: 'Discard unsaved changes?',
     discardText: 'What you changed here will be lost.',
     typeToConfirm: (name: string) => `Type ${name} to confirm`,

@@ -59,6 +59,7 @@ export const messages = {
     discard: 'Descartar',
     keepEditing: 'Seguir editando',
     retry: 'Reintentar',
+    reload: 'Cargar la página de nuevo',
     copy: 'Copiar',
     copied: 'Copiado',
     done: 'Listo',
@@ -68,6 +69,8 @@ export const messages = {
   state: {
     loading: 'Cargando…',
     loadFailed: 'No se pudo cargar.',
+    loadAgain:
+      'Puede que el servidor se haya actualizado o se haya perdido la conexión. Lo que no habías guardado sigue en esta pestaña.',
     discardTitle: '¿Descartar los cambios sin guardar?',
     discardText: 'Lo que cambiaste aquí se perderá.',
     typeToConfirm: (name) => `Escribe ${name} para confirmar`,

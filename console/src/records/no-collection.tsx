@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
-import { Empty } from '../ui/loading.js';
+import { Empty } from '../ui/empty.js';
 import { recordTexts } from './messages.js';
 
 /** In place of the page of a collection that does not exist, or not any more. */

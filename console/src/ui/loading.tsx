@@ -3,6 +3,7 @@ import { useMessages } from '../i18n/locale.js';
 import { core } from '../messages/core.js';
 import { useReturn } from '../session/use-return.js';
 import { Button } from './button.js';
+import empty from './empty.module.css';
 import { errorText } from './error-text.js';
 import styles from './loading.module.css';
 
@@ -31,27 +32,10 @@ export const LoadFailed = ({ error, onRetry }: { readonly error: unknown; readon
   const m = useMessages(core);
   useReturn(error, onRetry);
   return (
-    <div role="alert" className={styles['center']}>
+    <div role="alert" className={empty['center']}>
       <h2>{m.state.loadFailed}</h2>
       <p>{errorText(error, m)}</p>
       <Button onClick={onRetry}>{m.action.retry}</Button>
     </div>
   );
 };
-
-interface EmptyProps {
-  /** All that there is on the page: its title is that of the page. */
-  readonly asPage?: boolean;
-  readonly title: string;
-  readonly hint?: string;
-  readonly children?: React.ReactNode;
-}
-
-/** Why there is nothing, and what to do about it. */
-export const Empty = ({ asPage = false, title, hint, children }: EmptyProps) => (
-  <div className={styles['center']}>
-    {asPage ? <h1>{title}</h1> : <h2>{title}</h2>}
-    {hint !== undefined && <p>{hint}</p>}
-    {children}
-  </div>
-);
