@@ -28,6 +28,27 @@ describe('GET /api/schema.graphql', () => {
     expect(admin.status).toBe(200);
   });
 
+  it('has the same tag for a key whatever happens to fields that it does not see', async () => {
+    const { server } = shop;
+    const { token } = server.admin;
+    const tagsOf = async () =>
+      Promise.all(
+        [{ 'X-Api-Key': shop.key }, { Authorization: token }].map(
+          async (headers) => (await schemaText(headers)).headers.get('etag') ?? '',
+        ),
+      );
+    const open = { name: 'open', type: 'text' };
+    const id = await server.createCollection({ name: 'veiled', fields: [open] });
+    const [key, admin] = await tagsOf();
+    const fields = [open, { name: 'inner', type: 'text', hidden: true }];
+    const body = { fields, indexes: [{ name: 'idx_inner', fields: ['inner', 'open'], unique: true }] };
+    expect((await server.rest('PATCH', `/api/collections/${id}`, { token, body })).status).toBe(200);
+    expect(await tagsOf()).toEqual([key, expect.not.stringMatching(admin ?? '')]);
+    const shown = { fields, indexes: [{ name: 'idx_open', fields: ['open'], unique: true }] };
+    expect((await server.rest('PATCH', `/api/collections/${id}`, { token, body: shown })).status).toBe(200);
+    expect(await tagsOf()).toEqual([expect.not.stringMatching(key ?? ''), expect.any(String)]);
+  });
+
   it('needs a credential, and one in force', async () => {
     expect((await schemaText({})).status).toBe(401);
     const { id, secret } = await shop.server.mintKey(['records:read']);
