@@ -20,19 +20,24 @@ export class EventQueue<T> implements AsyncIterableIterator<T, undefined> {
   /** False when so much waits that this was not put; without effect at the end. */
   put(item: T): boolean {
     if (!this.#isOpen) return true;
-    const taker = this.#takers.shift();
-    if (taker !== undefined) taker.resolve({ value: item, done: false });
-    else if (this.#items.length >= maxWaiting) return false;
-    else this.#items.push(item);
+    if (this.#items.length >= maxWaiting) return false;
+    this.#add(item);
     return true;
   }
 
-  /** Nothing is put any more. */
-  end(): void {
+  /** Nothing is put any more but this, however much waits. */
+  end(...last: readonly [] | readonly [T]): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    for (const item of last) this.#add(item);
     for (const taker of this.#takers.splice(0)) taker.resolve({ value: undefined, done: true });
     this.#closed();
+  }
+
+  #add(item: T): void {
+    const taker = this.#takers.shift();
+    if (taker === undefined) this.#items.push(item);
+    else taker.resolve({ value: item, done: false });
   }
 
   next(): Promise<IteratorResult<T, undefined>> {

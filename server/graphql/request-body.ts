@@ -18,6 +18,7 @@ export interface BodyLimits {
 const maxFiles = 20;
 
 const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The request is too large.');
+const tooMany = () => new AppError('PAYLOAD_TOO_LARGE', `At most ${maxFiles} files can be sent in one request.`);
 
 /** The whole body, read when it is first asked for. Rejects with PAYLOAD_TOO_LARGE, or VALIDATION when the client went away. */
 export const bodyOf = (incoming: IncomingMessage, maxBytes: number): (() => Promise<Buffer>) => {
@@ -34,7 +35,7 @@ export const bodyOf = (incoming: IncomingMessage, maxBytes: number): (() => Prom
 const asAppError = (error: unknown): AppError => {
   if (error instanceof AppError) return error;
   const { status, message } = error as { status?: unknown; message?: unknown };
-  if (status === 413) return tooLarge();
+  if (status === 413) return /max file uploads/.test(String(message)) ? tooMany() : tooLarge();
   return status === 400 ? new AppError('VALIDATION', String(message), { cause: error }) : malformed(error);
 };
 

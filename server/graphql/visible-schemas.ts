@@ -10,7 +10,7 @@ import {
 import { authorize, isAllowed } from '../access/authorize.js';
 import { type Operation, operations } from '../access/operations.js';
 import type { Principal } from '../access/principal.js';
-import type { CollectionService, ShownSchema } from '../domain/collections/collection-service.js';
+import type { CollectionService, ShownCollection, ShownSchema } from '../domain/collections/collection-service.js';
 import { buildSchema } from './collections/build-schema.js';
 import { schema as core, printSdl } from './schema.js';
 import type { VisibleSchema } from './visible-schema.js';
@@ -62,14 +62,21 @@ interface Kept {
   readonly bytes: number;
 }
 
+/** By which fields records can be named. An index of others shows in nothing, so that no change of it shows either. */
+const namingFields = ({ collection, readable }: ShownCollection): readonly (readonly string[])[] => {
+  const names = new Set(readable.map(({ name }) => name));
+  const naming = collection.indexes.filter(({ unique, fields }) => unique && fields.every((name) => names.has(name)));
+  return naming.map(({ fields }) => fields);
+};
+
 /** What is shown, to the last option of a field, and what may be done with it. */
 const fingerprint = (principal: Principal, { collections }: ShownSchema): string =>
   JSON.stringify([
     everyOperation.map((operation) => Number(isAllowed(principal, operation))),
-    collections.map(({ collection, readable, settable }) => [
-      [collection.id, collection.name, collection.graphql, collection.indexes],
-      readable,
-      settable.map(({ name }) => name),
+    collections.map((shown) => [
+      [shown.collection.id, shown.collection.name, shown.collection.graphql, namingFields(shown)],
+      shown.readable,
+      shown.settable.map(({ name }) => name),
     ]),
   ]);
 

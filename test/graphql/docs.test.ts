@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { buildSchema, type GraphQLInputObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '#server/lib/json.js';
 import { startServer, type TestServer } from '../harness/server.js';
@@ -44,6 +45,43 @@ const openNotes = async (server: TestServer): Promise<void> => {
   await make('topics', { id: tea, name: 'Tea' });
   for (const note of notes) await make('notes', note);
 };
+
+/** Types of fields with what `where` can ask of them, as the table has it. */
+const [, table = ''] = text.split('| what it can be asked |\n|---|---|\n');
+const asked = [...(table.split('\n\n')[0] ?? '').matchAll(/^\| ([^|]+) \| (`\w+`(?:, `\w+`)*) \|$/gm)].map(
+  ([, types = '', operators = '']) => ({
+    types,
+    operators: operators.replaceAll('`', '').split(', '),
+  }),
+);
+
+describe('the filters in docs/graphql.md', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.stop());
+
+  it('are those of the schema', async () => {
+    const others = await server.createCollection({ name: 'others', fields: [] });
+    const several = { maxSelect: 2 };
+    const options = { select: { values: ['a', 'b'] }, relation: { collectionId: others } };
+    const fields = asked.flatMap(({ types }, row) => {
+      const [type = '', isSeveral] = types.split(', ')[0]?.split(/ (?:of|to) /) ?? [];
+      return [{ name: `row${row}`, type, ...options[type as keyof typeof options], ...(isSeveral && several) }];
+    });
+    await server.createCollection({ name: 'everything', fields });
+    const { text: sdl } = await server.rest('GET', '/api/schema.graphql', { token: server.admin.token });
+    const schema = buildSchema(sdl);
+    const fieldsOf = (type: unknown) => (type as GraphQLInputObjectType).getFields();
+    const [name = ''] = Object.keys(schema.getTypeMap()).filter((type) => /^Everything.*_Where$/.test(type));
+    const where = fieldsOf(schema.getType(name));
+    expect(fields.length).toBeGreaterThan(10);
+    for (const [row, { types, operators }] of asked.entries()) {
+      expect([types, Object.keys(fieldsOf(where[`row${row}`]?.type)).sort()]).toEqual([types, operators.toSorted()]);
+    }
+  });
+});
 
 describe.each(lanes)('docs/graphql.md, in %s', (_name, type) => {
   let server: TestServer;

@@ -11,6 +11,8 @@ const fieldBytes = 1_000_000;
 let server: TestServer;
 let key: string;
 let record: string;
+/** A key that makes records with their files. */
+let writer: string;
 
 beforeAll(async () => {
   server = await startServer({ env: { MAX_FILE_BYTES: String(maxFileBytes), MAX_BODY_BYTES: '500000' } });
@@ -22,7 +24,7 @@ beforeAll(async () => {
     ],
   });
   key = (await server.mintKey(['files:write'])).secret;
-  const writer = (await server.mintKey(['records:write'])).secret;
+  writer = (await server.mintKey(['records:write', 'files:write'])).secret;
   const { data } = await server.graphql(
     'mutation { createRecord(collection: "docs", data: {}) { id } }',
     {},
@@ -213,6 +215,22 @@ describe('a map of a multipart request', () => {
     const headers = { 'X-Api-Key': key, 'Content-Type': 'multipart/form-data; boundary=x' };
     const answer = await ask(server, { method: 'POST', headers, body: endless, duplex: 'half' } as RequestInit);
     expect([answer.status, codesIn(answer)]).toEqual([413, ['PAYLOAD_TOO_LARGE']]);
+  });
+
+  it('names at most 20 files', async () => {
+    const many = (count: number) => Array.from({ length: count }, (_, i) => i);
+    const query = 'mutation ($files: [Upload!]!) { createDoc(data: { papers: $files }) { id } }';
+    const sending = (count: number) => {
+      const map = Object.fromEntries(many(count).map((i) => [i, [`variables.files.${i}`]]));
+      const files = many(count).map((i) => [String(i), zeros(1)] as const);
+      return send({ query, variables: { files: many(count).map(() => null) }, map, files }, writer);
+    };
+    expect((await sending(20)).status).toBe(200);
+    const refused = await sending(21);
+    expect([refused.status, JSON.parse(refused.text)]).toMatchObject([
+      413,
+      { errors: [{ message: 'At most 20 files can be sent in one request.' }] },
+    ]);
   });
 
   it('must come before the files', async () => {

@@ -45,7 +45,8 @@ const fieldConfig = (kit: Kit, typed: TypedCollection, field: Field): GraphQLInp
   const value = valueInput(kit, typed, field);
   if (value === null) return null;
   const type = isMultiple(field) ? new GraphQLList(new GraphQLNonNull(value)) : value;
-  const description = field.name === 'id' ? 'Made when it is not given.' : describeField(field);
+  const description =
+    field.name === 'id' ? 'Made when it is not given.' : describeField(field, typed.relation(field.name)?.target);
   return { type: isNeeded(field) ? new GraphQLNonNull(type) : type, description };
 };
 

@@ -82,7 +82,7 @@ export const relatedField = (
   const type = kit.object(target);
   return workingField('records.view', {
     type: isList ? many(type) : type,
-    description: describeField(field),
+    description: describeField(field, target),
     resolve: async (grant, node: RecordNode, _args, context, info) => {
       const ids = idsIn(node, field.name);
       if (ids.length === 0) return isList ? [] : null;

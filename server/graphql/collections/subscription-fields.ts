@@ -85,8 +85,7 @@ const follow = async (
     stop();
   });
   const endWith = (reason: AppError): void => {
-    queue.put({ kind: 'end', reason });
-    queue.end();
+    queue.end({ kind: 'end', reason });
   };
   const after = args.after ?? undefined;
   const grant = authorize(principal, 'realtime.subscribe');

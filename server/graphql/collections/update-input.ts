@@ -29,7 +29,8 @@ export const updateInput = (kit: Kit, typed: TypedCollection): GraphQLInputObjec
           const fields: Record<string, GraphQLInputFieldConfig> = {};
           for (const field of changeable(typed)) {
             const type = changeInput(kit, typed, field);
-            if (type !== null) fields[field.name] = { type, description: describeField(field) };
+            if (type !== null)
+              fields[field.name] = { type, description: describeField(field, typed.relation(field.name)?.target) };
           }
           return fields;
         },

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { TypedCollection, TypedRelation } from '../../domain/records/typed-collections.js';
 import { type Field, isMultiple } from '../../store/collection.js';
+import { describeField } from './describe-field.js';
 import { derivedName, type Kit } from './kit.js';
 
 const list = (type: GraphQLInputType): GraphQLInputType => new GraphQLList(new GraphQLNonNull(type));
@@ -76,7 +77,10 @@ const fieldsOf = (kit: Kit, typed: TypedCollection, self: () => GraphQLInputObje
   };
   for (const field of typed.readable) {
     const name = filterName(field);
-    if (name !== null && typed.relation(field.name) === undefined) fields[field.name] = { type: kit.input(name) };
+    if (name === null || typed.relation(field.name) !== undefined) continue;
+    // Its values are nowhere else; what is asked of others says the type.
+    const description = field.type === 'select' ? describeField(field) : null;
+    fields[field.name] = { type: kit.input(name), description };
   }
   for (const relation of typed.relations) fields[relation.name] = { type: relationInput(kit, relation) };
   return fields;

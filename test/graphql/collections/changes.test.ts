@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { JsonObject } from '#server/lib/json.js';
 import { until } from '../../harness/until.js';
@@ -134,6 +136,24 @@ it('ends with the reason when nothing can come of it any more', async () => {
     { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
   ]);
 });
+
+it('ends with the reason when it is read too slowly, and never as if nothing had been missed', async () => {
+  const body = JSON.stringify({ query: 'subscription { products_changed { cursor node { maker } } }' });
+  const headers = { 'Content-Type': 'application/json', Accept: 'text/event-stream', 'X-Api-Key': shop.key };
+  const asked = request(`${shop.server.url}/graphql`, { method: 'POST', headers }).end(body);
+  const [stream] = (await once(asked, 'response')) as [IncomingMessage];
+  stream.pause();
+  const many = 500;
+  const rounds = 9;
+  for (let round = 0; round < rounds; round += 1) {
+    const data = Array.from({ length: many }, (_, i) => ({ title: `${round} ${i}`, maker: 'x'.repeat(5000) }));
+    await shop.data('mutation ($data: [Product_Create!]!) { createProducts(data: $data) { count } }', { data });
+  }
+  let text = '';
+  for await (const chunk of stream) text += String(chunk);
+  expect(text.match(/"cursor"/g)?.length ?? 0).toBeLessThan(many * rounds);
+  expect(text).toMatch(/event: next\ndata: \{"errors":.*"code":"UNAVAILABLE".*\n\nevent: complete\n/);
+}, 120_000);
 
 it.each([
   'subscription { products_changed @skip(if: true) { id } }',

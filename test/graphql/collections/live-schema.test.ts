@@ -1,3 +1,4 @@
+import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openShop, type Shop } from './shop.js';
 
@@ -27,12 +28,71 @@ describe('GET /api/schema.graphql', () => {
     expect(admin.status).toBe(200);
   });
 
+  it('has the same tag for a key whatever happens to fields that it does not see', async () => {
+    const { server } = shop;
+    const { token } = server.admin;
+    const tagsOf = async () =>
+      Promise.all(
+        [{ 'X-Api-Key': shop.key }, { Authorization: token }].map(
+          async (headers) => (await schemaText(headers)).headers.get('etag') ?? '',
+        ),
+      );
+    const open = { name: 'open', type: 'text' };
+    const id = await server.createCollection({ name: 'veiled', fields: [open] });
+    const [key, admin] = await tagsOf();
+    const fields = [open, { name: 'inner', type: 'text', hidden: true }];
+    const body = { fields, indexes: [{ name: 'idx_inner', fields: ['inner', 'open'], unique: true }] };
+    expect((await server.rest('PATCH', `/api/collections/${id}`, { token, body })).status).toBe(200);
+    expect(await tagsOf()).toEqual([key, expect.not.stringMatching(admin ?? '')]);
+    const shown = { fields, indexes: [{ name: 'idx_open', fields: ['open'], unique: true }] };
+    expect((await server.rest('PATCH', `/api/collections/${id}`, { token, body: shown })).status).toBe(200);
+    expect(await tagsOf()).toEqual([expect.not.stringMatching(key ?? ''), expect.any(String)]);
+  });
+
   it('needs a credential, and one in force', async () => {
     expect((await schemaText({})).status).toBe(401);
     const { id, secret } = await shop.server.mintKey(['records:read']);
     expect((await schemaText({ 'X-Api-Key': secret })).status).toBe(200);
     await shop.server.rest('DELETE', `/api/keys/${id}`, { token: shop.server.admin.token });
     expect((await schemaText({ 'X-Api-Key': secret })).status).toBe(401);
+  });
+});
+
+describe('a field', () => {
+  it('is described by what people wrote and by what it holds, whatever that is', async () => {
+    const { server } = shop;
+    const hostile = ['a"b', '"""', 'c\\d', '#{e}', 'é😀'];
+    await server.createCollection({
+      name: 'gadgets',
+      fields: [
+        { name: 'code', type: 'text', min: 2, max: 9, help: 'As on the """label""".\nIn capitals.' },
+        { name: 'kind', type: 'select', values: hostile },
+        { name: 'kinds', type: 'select', values: Array.from({ length: 300 }, (_, i) => `kind${i}`), maxSelect: 3 },
+        {
+          name: 'maker',
+          type: 'relation',
+          collectionId: await server.createCollection({ name: 'makers', fields: [] }),
+        },
+        { name: 'size', type: 'number', min: 0, max: 10, onlyInt: true },
+      ],
+    });
+    const { text } = await server.rest('GET', '/api/schema.graphql', { token: server.admin.token });
+    const schema = buildSchema(text);
+    const of = (type: string, field: string) => {
+      const found = schema.getType(type);
+      return found !== undefined && 'getFields' in found ? found.getFields()[field]?.description : undefined;
+    };
+    expect(of('Gadget', 'code')).toBe(
+      'As on the """label""".\nIn capitals.\n\nPlain text, at least 2 and at most 9 characters.',
+    );
+    const values = `One of ${hostile.map((value) => JSON.stringify(value)).join(', ')}; empty where none is selected.`;
+    for (const type of ['Gadget', 'Gadget_Where', 'Gadget_Create', 'Gadget_Update']) {
+      expect([type, of(type, 'kind')]).toEqual([type, values]);
+    }
+    expect(of('Gadget', 'kinds')).toMatch(/^At most 3 of "kind0", .*, "kind49" and 250 others\.$/);
+    expect(of('Gadget', 'maker')).toBe('A record of makers.');
+    expect(of('Gadget', 'size')).toBe('A whole number of at least 0 and at most 10.');
+    expect(of('Gadget', 'updated')).toBe('When the record was created or changed.');
   });
 });
 

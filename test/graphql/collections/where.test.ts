@@ -172,6 +172,20 @@ describe('a date', () => {
   });
 });
 
+describe('null', () => {
+  it.each([
+    ['where.title', 'an object', { title: null }],
+    ['where.title.eq', 'a text', { title: { eq: null } }],
+    ['where.tags.hasSome', 'a list', { tags: { hasSome: null } }],
+    ['where.owner.is', 'an object', { owner: { is: null } }],
+    ['where._and.1.tags.isEmpty', 'true or false', { _and: [{}, { tags: { isEmpty: null } }] }],
+    ['where._not', 'an object', { _not: null }],
+  ])('is no condition, and told to be left out: %s', async (place, expected, where) => {
+    const fault = `Invalid ${place}: expected ${expected}, not null: leave out what is not meant.`;
+    expect(await ask(where)).toEqual({ code: 'VALIDATION', fault });
+  });
+});
+
 describe('a where that lets every record through', () => {
   it.each<[JsonObject]>([
     [{}],
