@@ -18,6 +18,8 @@ export const momentOf = (text: string): Date => new Date(text.replace(' ', 'T'))
 /** Dates, numbers and sizes as they are written in a language, dates in the time zone of the person. */
 export interface Format {
   number(value: number): string;
+  /** Every digit, and none grouped: a value as it is stored. */
+  exact(value: number): string;
   /** `1 Nov 2026` */
   date(moment: Date): string;
   /** `1 Nov 2026, 14:05` */
@@ -30,6 +32,7 @@ export interface Format {
 
 const createFormat = (locale: Locale): Format => {
   const number = new Intl.NumberFormat(locale);
+  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 20, useGrouping: false });
   const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
   const dateTime = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
@@ -44,6 +47,7 @@ const createFormat = (locale: Locale): Format => {
   );
   return {
     number: (value) => number.format(value),
+    exact: (value) => exact.format(value),
     date: (moment) => date.format(moment),
     dateTime: (moment) => dateTime.format(moment),
     relative: (moment, now = Date.now()) => {

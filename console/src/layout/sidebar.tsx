@@ -34,6 +34,7 @@ const ThemeSelect = () => {
   return (
     <select
       aria-label={m.app.theme}
+      title={m.app.theme}
       className={styles['theme']}
       value={theme}
       onChange={(event) => setTheme(themes.find((each) => each === event.target.value) ?? 'system')}

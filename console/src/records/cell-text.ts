@@ -37,9 +37,9 @@ const relatedText = (record: AnyRecord, field: Field, collections: readonly Coll
     .join(', ');
 };
 
-const geoText = (value: unknown, { number }: Format): string => {
+const geoText = (value: unknown, { exact }: Format): string => {
   if (typeof value !== 'object' || value === null || !('lat' in value) || !('lon' in value)) return '';
-  return `${number(Number(value.lat))}, ${number(Number(value.lon))}`;
+  return `${exact(Number(value.lat))}; ${exact(Number(value.lon))}`;
 };
 
 /** A value as one line of text, `''` for none. */
@@ -48,7 +48,7 @@ export const cellText = (record: AnyRecord, field: Field, { format, texts, colle
   if (value === undefined || value === null || value === '') return '';
   switch (field.type) {
     case 'number':
-      return typeof value === 'number' ? String(value) : '';
+      return typeof value === 'number' ? format.exact(value) : '';
     case 'bool':
       return value === true ? texts.yes : texts.no;
     case 'date':

@@ -23,9 +23,13 @@ const widths: Readonly<Partial<Record<Field['type'], number>>> = {
 
 const unsortable: ReadonlySet<Field['type']> = new Set(['json', 'geoPoint', 'file', 'password', 'editor']);
 
+/** For the name to be read as well, in most cases. */
+const widthOf = ({ name, type }: Field): number =>
+  name === 'id' ? 160 : Math.max(widths[type] ?? 190, Math.min(260, 24 + 10 * name.length));
+
 const columnOf = (field: Field): Column => ({
   field,
-  width: field.name === 'id' ? 160 : (widths[field.type] ?? 190),
+  width: widthOf(field),
   isNumber: field.type === 'number',
   isSortable: !unsortable.has(field.type),
 });

@@ -1,6 +1,6 @@
 import type { Collection, Field } from 'fichero-sdk';
 import { Plus, X } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useMessages } from '../i18n/locale.js';
 import { Button, IconButton } from '../ui/button.js';
 import { Field as LabelledField } from '../ui/field.js';
@@ -68,6 +68,13 @@ const FilterTool = ({ collection, filter, onApply }: FilterToolProps) => {
   const m = useMessages(recordTexts);
   const fields = filterableFields(collection);
   const [text, setText] = useState(filter);
+  const [known, setKnown] = useState(filter);
+  // Changed from elsewhere: by the address, a view, or a button.
+  if (known !== filter) {
+    setKnown(filter);
+    setText(filter);
+  }
+  const addButton = useRef<HTMLButtonElement>(null);
   const [asText, setAsText] = useState(() => conditionsIn(filter, fields) === null);
   const conditions = conditionsIn(text, fields);
   const setConditions = (next: readonly Condition[]): void => setText(filterOf(next, fields));
@@ -135,7 +142,10 @@ const FilterTool = ({ collection, filter, onApply }: FilterToolProps) => {
               <ValueInput field={field} value={each.value} onChange={(value) => replace(place, { ...each, value })} />
               <IconButton
                 label={m.filter.remove(each.field)}
-                onClick={() => setConditions(conditions.filter((_other, i) => i !== place))}
+                onClick={() => {
+                  setConditions(conditions.filter((_other, i) => i !== place));
+                  addButton.current?.focus();
+                }}
               >
                 <X aria-hidden size={16} />
               </IconButton>
@@ -144,7 +154,7 @@ const FilterTool = ({ collection, filter, onApply }: FilterToolProps) => {
         })}
       <div className={styles['actions']}>
         {!asText && conditions !== null && first !== undefined && (
-          <Button onClick={() => setConditions([...conditions, emptyCondition(first)])}>
+          <Button ref={addButton} onClick={() => setConditions([...conditions, emptyCondition(first)])}>
             <Plus aria-hidden size={16} />
             {m.filter.add}
           </Button>

@@ -66,6 +66,7 @@ const Row = (props: GridRowProps) => {
         <div
           key={column.field.name}
           role="gridcell"
+          dir="auto"
           className={[i === 0 ? styles['first'] : '', column.isNumber ? styles['number'] : ''].join(' ')}
           {...cellProps(i + 1)}
         >

@@ -22,6 +22,8 @@ interface GridProps {
   readonly context: CellContext;
   readonly selection: Selection;
   readonly sort: string;
+  /** Names the list: another one begins at its top. */
+  readonly list: string;
   /** The id of the record in the panel. */
   readonly opened: string | null;
   readonly onSort: (sort: string) => void;
@@ -55,7 +57,8 @@ const showColumn = (scroller: HTMLElement, column: number): void => {
  * most of its rows out of the document. The grid hears the keys of all its cells.
  */
 export const Grid = (props: GridProps) => {
-  const { label, columns, records, context, selection, sort, opened, onSort, onOpen, onSelectAll, onRange } = props;
+  const { label, columns, records, context, selection, sort, list, opened, onSort, onOpen, onSelectAll, onRange } =
+    props;
   const m = useMessages(recordTexts);
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<Cell>({ row: 0, column: 1 });
@@ -65,6 +68,14 @@ export const Grid = (props: GridProps) => {
 
   const { first, last, scrollTo } = useRowsInSight(scroller, count, rowHeight);
   useEffect(() => onRange(first, last), [first, last, onRange]);
+
+  const shown = useRef(list);
+  useEffect(() => {
+    if (shown.current === list) return;
+    shown.current = list;
+    if (scroller.current !== null) scroller.current.scrollTop = 0;
+    setActive(({ row, column }) => ({ row: Math.min(row, 0), column }));
+  }, [list]);
 
   const current: Cell = { row: Math.min(active.row, count - 1), column: Math.min(active.column, columnCount - 1) };
 

@@ -90,9 +90,7 @@ export const ListTools = ({ collection, columns, state, onChange }: ListToolsPro
       </div>
       <div id={id}>
         <Suspense fallback={null}>
-          {tool === 'filter' && (
-            <FilterTool key={state.filter} collection={collection} filter={state.filter} onApply={apply} />
-          )}
+          {tool === 'filter' && <FilterTool collection={collection} filter={state.filter} onApply={apply} />}
           {tool === 'views' && <ViewTool collection={collection} state={state} onChange={onChange} />}
           {tool === 'columns' && (
             <ColumnTool

@@ -89,7 +89,7 @@ export const messages = {
     job: (done: number, count: number) => `Deleting ${number('en', done)} of ${counted('en', count, records)}`,
     done: (count: number) => `Deleted ${counted('en', count, records)}.`,
     failed: (failures: number) =>
-      `${counted('en', failures, { one: 'record', other: 'records' })} could not be deleted: other records need them, or the server did not answer.`,
+      `${counted('en', failures, { one: 'record', other: 'records' })} could not be deleted: others depend on that, or the server did not answer.`,
   },
   export: {
     action: 'Export',

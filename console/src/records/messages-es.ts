@@ -88,15 +88,15 @@ export const messages = {
     text: 'También se eliminan sus archivos. No se puede deshacer.',
     confirm: 'Eliminar',
     job: (done, count) => `Eliminando ${number('es', done)} de ${counted('es', count, records)}`,
-    done: (count) => `Se eliminaron ${counted('es', count, records)}.`,
+    done: (count) => `${count === 1 ? 'Se eliminó' : 'Se eliminaron'} ${counted('es', count, records)}.`,
     failed: (failures) =>
-      `No se pudieron eliminar ${counted('es', failures, records)}: otros registros los necesitan o el servidor no respondió.`,
+      `No se ${failures === 1 ? 'pudo' : 'pudieron'} eliminar ${counted('es', failures, records)}: hay registros que dependen de ello o el servidor no respondió.`,
   },
   export: {
     action: 'Exportar',
     csv: 'Exportar como CSV',
     json: 'Exportar como JSON',
     job: (done, count) => `Exportando ${number('es', done)} de ${counted('es', count, records)}`,
-    done: (count) => `Se exportaron ${counted('es', count, records)}.`,
+    done: (count) => `${count === 1 ? 'Se exportó' : 'Se exportaron'} ${counted('es', count, records)}.`,
   },
 } satisfies RecordMessages;

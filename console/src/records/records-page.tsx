@@ -141,6 +141,7 @@ const Records = ({ collection, collections }: RecordsProps) => {
             context={context}
             selection={selection}
             sort={state.sort}
+            list={`${state.sort} ${state.q} ${state.filter}`}
             opened={state.record}
             onSort={(sort) => change({ sort }, { replace: true })}
             onOpen={open}

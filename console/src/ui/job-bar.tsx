@@ -16,7 +16,15 @@ export const JobBar = () => {
         <span>{text}</span>
         <progress value={progress} />
       </label>
-      <Button onClick={cancel}>{m.action.cancel}</Button>
+      <Button
+        onClick={() => {
+          cancel();
+          // The button goes with the job.
+          document.getElementById('main')?.focus();
+        }}
+      >
+        {m.action.cancel}
+      </Button>
     </div>
   ));
 };

@@ -166,6 +166,7 @@ const Editor = ({ id, label, html, invalid, onEdit, onLoss }: EditorProps) => {
         aria-label={label}
         aria-invalid={invalid || undefined}
         tabIndex={0}
+        dir="auto"
         className={styles['rich']}
       />
     </>

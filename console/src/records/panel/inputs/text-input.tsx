@@ -36,6 +36,7 @@ export const TextInput = ({ field, value, required, hint, error, onChange }: Inp
   const text = typeof value === 'string' ? value : '';
   const max = numberOption(field, 'max') ?? defaultMax;
   const shared = {
+    dir: 'auto',
     required,
     value: text,
     onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => onChange(event.target.value),

@@ -1,0 +1,122 @@
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { messages as coreEs } from '../../console/src/messages/core-es.js';
+import { messages as recordsEn } from '../../console/src/records/messages-en.js';
+import { messages as recordsEs } from '../../console/src/records/messages-es.js';
+import { startServer } from '../harness/server.js';
+import { until } from '../harness/until.js';
+import { type Browser, openBrowser, type PageOptions, signIn } from './browser.js';
+import { createCustomers } from './customers.js';
+
+const server = await startServer();
+await createCustomers(server, 300);
+await server.createCollection({
+  name: 'mixed',
+  type: 'base',
+  fields: [
+    { name: 'text', type: 'text' },
+    { name: 'number_of_visits', type: 'number' },
+  ],
+});
+await server.createCollection({ name: 'nothing', type: 'base', fields: [] });
+for (const text of ['שלום עולם, זה טקסט ארוך מאוד שלא נכנס', 'Hello']) {
+  await server.rest('POST', '/api/collections/mixed/records', {
+    token: server.admin.token,
+    body: { text, number_of_visits: -1234.56789 },
+  });
+}
+afterAll(() => server.stop());
+
+let browser: Browser;
+afterEach(async () => {
+  expect(browser.faults).toEqual([]);
+  await browser.close();
+});
+
+const open = async (path: string, options: PageOptions = {}) => {
+  browser = await openBrowser(server.url, options);
+  await signIn(browser, server.url, server.admin);
+  await browser.page.goto(server.url + path);
+  return browser.page;
+};
+
+test('numbers are written as the language writes them, with every digit, and right-to-left texts from the right', async () => {
+  const page = await open('/c/mixed', { locale: 'es-EC' });
+  await page.getByText('-1234,56789').first().waitFor();
+  const direction = (text: string) =>
+    page.getByText(text).evaluate((cell) => getComputedStyle(cell).direction);
+  expect(await direction('שלום')).toBe('rtl');
+  expect(await direction('Hello')).toBe('ltr');
+  const head = page.getByRole('columnheader', { name: 'number_of_visits' }).locator('span');
+  expect(await head.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)).toBe(true);
+});
+
+test('another order begins at the top', async () => {
+  const page = await open('/c/customers');
+  const grid = page.getByRole('grid');
+  await grid.focus();
+  await page.keyboard.press('Control+End');
+  await page.getByText('Customer 00299').waitFor();
+  await page.getByRole('columnheader', { name: 'email' }).click();
+  await until(() => grid.evaluate(({ scrollTop }) => scrollTop === 0), 15_000);
+  await page.getByRole('row').nth(1).getByText('Customer 00000').waitFor();
+});
+
+test('the focus stays in the filter when it is applied and when a condition goes', async () => {
+  const page = await open('/c/customers');
+  await page.getByRole('button', { name: recordsEn.filters }).click();
+  await page.getByRole('button', { name: recordsEn.filter.add }).click();
+  await page.getByLabel(recordsEn.filter.field, { exact: true }).selectOption('age');
+  const value = page.getByLabel(recordsEn.filter.value, { exact: true });
+  await value.fill('30');
+  await value.press('Enter');
+  await until(async () => page.url().includes('filter='), 15_000);
+  expect(await value.evaluate((input) => input === document.activeElement)).toBe(true);
+  await page.getByRole('button', { name: recordsEn.filter.remove('age') }).press('Enter');
+  const add = page.getByRole('button', { name: recordsEn.filter.add });
+  await until(() => add.evaluate((button) => button === document.activeElement), 15_000);
+});
+
+test('a list that the server refuses says why, and the way out of it', async () => {
+  const page = await open('/c/customers?filter=nope+%3D+1', { locale: 'es-EC' });
+  await page.getByRole('alert').getByText(recordsEs.refused).waitFor();
+  await page.getByRole('button', { name: recordsEs.clearFilters }).click();
+  await page.getByText(recordsEs.total(300)).waitFor();
+});
+
+test('a collection without records or fields offers to make the first record', async () => {
+  const page = await open('/c/nothing', { locale: 'es-EC' });
+  await page.getByRole('button', { name: recordsEs.createFirst }).click();
+  await page.getByTestId('record-panel').waitFor();
+});
+
+test('in a window as low as that of a zoomed page everything can be reached, and nothing covers anything', async () => {
+  const page = await open('/c/customers', { locale: 'es-EC' });
+  await page.setViewportSize({ width: 320, height: 256 });
+  await page.getByRole('grid').waitFor();
+  const boxes = await Promise.all(
+    [
+      page.getByRole('button', { name: recordsEs.newRecord }),
+      page.getByRole('searchbox'),
+      page.getByRole('grid'),
+      page.getByText(recordsEs.total(300)),
+    ].map(async (part) => (await part.boundingBox()) ?? { y: 0, height: 0 }),
+  );
+  boxes.slice(1).forEach((box, i) => {
+    const above = boxes[i] ?? box;
+    expect(box.y).toBeGreaterThanOrEqual(above.y + above.height);
+  });
+  expect(boxes[2]?.height).toBeGreaterThanOrEqual(150);
+  await page.getByText(recordsEs.total(300)).scrollIntoViewIfNeeded();
+});
+
+test('choosing all that cannot be done says so, and chooses nothing', async () => {
+  const page = await open('/c/customers', { locale: 'es-EC' });
+  await page.getByRole('grid').waitFor();
+  await page.getByRole('columnheader').first().getByRole('checkbox').click();
+  await page.getByText(recordsEs.selected(300), { exact: false }).waitFor();
+  await page.route('**/api/collections/customers/records?*', (route) => route.abort('connectionrefused'));
+  await page.getByRole('columnheader').first().getByRole('checkbox').click();
+  await page.getByRole('columnheader').first().getByRole('checkbox').click();
+  await page.getByTestId('toast').getByText(coreEs.error.network).waitFor({ timeout: 30_000 });
+  expect(await page.getByText(recordsEs.selected(300), { exact: false }).count()).toBe(0);
+});
