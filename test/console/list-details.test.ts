@@ -42,8 +42,7 @@ const open = async (path: string, options: PageOptions = {}) => {
 test('numbers are written as the language writes them, with every digit, and right-to-left texts from the right', async () => {
   const page = await open('/c/mixed', { locale: 'es-EC' });
   await page.getByText('-1234,56789').first().waitFor();
-  const direction = (text: string) =>
-    page.getByText(text).evaluate((cell) => getComputedStyle(cell).direction);
+  const direction = (text: string) => page.getByText(text).evaluate((cell) => getComputedStyle(cell).direction);
   expect(await direction('שלום')).toBe('rtl');
   expect(await direction('Hello')).toBe('ltr');
   const head = page.getByRole('columnheader', { name: 'number_of_visits' }).locator('span');
