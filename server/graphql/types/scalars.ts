@@ -8,7 +8,7 @@ import { uploadOf } from '../upload.js';
 const dateOf = (value: unknown): string => {
   const date = readDate(value);
   if (date !== null) return date;
-  throw new GraphQLError('DateTime cannot represent what is not in the form `2026-01-31T09:30:00.000Z`.');
+  throw new GraphQLError('DateTime cannot represent what is no date of the form `2026-01-31T09:30:00.000Z`.');
 };
 
 /** The wire's date form, from which ISO 8601 is one character away: `2026-01-31 09:30:00.000Z`. */
