@@ -24,7 +24,7 @@ export const messages = {
   },
   jump: {
     title: 'Jump to',
-    hint: 'Type the name of a collection or a page',
+    hint: 'Name of a collection or page',
     records: 'Records',
     newRecord: 'New record',
     definition: 'Fields and indexes',

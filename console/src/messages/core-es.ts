@@ -23,7 +23,7 @@ export const messages = {
   },
   jump: {
     title: 'Ir a',
-    hint: 'Escribe el nombre de una colección o una página',
+    hint: 'Nombre de colección o página',
     records: 'Registros',
     newRecord: 'Nuevo registro',
     definition: 'Campos e índices',
