@@ -29,9 +29,13 @@ export const createRecord = async (deps: RecordDeps, writing: Writing): Promise<
   commit(deps, await planCreate(deps, writing));
 
 const updateTries = 20;
-const longestPauseMs = 8;
+const longestPauseMs = 250;
 
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.random() * longestPauseMs));
+/** Longer from try to try, so that many who write the same record get out of each other's way: a second or two in all. */
+const pauseAfter = (tries: number): Promise<void> => {
+  const longest = Math.min(longestPauseMs, 4 * 2 ** (tries / 2));
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
+};
 
 /** Called with the record as it stands before each try; throws to refuse the update. */
 export type Check = (opened: OpenedCollection, current: RecordValues) => void;
@@ -57,7 +61,7 @@ export const againWhenChanged = async <T>(work: () => Promise<T>): Promise<T> =>
       if (refusalOf(error)?.reason !== 'changed') throw error;
       if (tries === updateTries)
         throw new AppError('CONFLICT', 'The record keeps changing; try again.', { cause: error });
-      await pause();
+      await pauseAfter(tries);
     }
   }
 };
