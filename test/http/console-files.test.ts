@@ -27,7 +27,7 @@ const get = (path: string, headers: Readonly<Record<string, string>> = {}, metho
   });
 
 const page = await get('/');
-const script = /\/assets\/index-[\w-]+\.js/.exec(page.body.toString())?.[0] ?? '';
+const script = /\/assets\/main-[\w-]+\.js/.exec(page.body.toString())?.[0] ?? '';
 
 describe('the console', () => {
   test.each(['/', '/login', '/setup', '/c/posts', '/collections/new', '/settings/api-keys', '/monitor'])(
