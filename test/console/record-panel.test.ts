@@ -337,3 +337,30 @@ test('a record that must have a file is made with it, and the file is replaced i
   };
   expect(items).toMatchObject([{ cover: expect.stringMatching(/^second_/) as string }]);
 });
+
+test('a copy takes the place of a new record that was begun only when that is wanted', async () => {
+  const { page, panel } = await open('?record=new');
+  const name = panel.getByLabel('name');
+  await name.fill('Begun before');
+  await page.reload();
+  await panel.getByLabel('email').waitFor();
+  expect(await name.inputValue()).toBe('Begun before');
+  await page.goto('about:blank');
+  await page.goto(`${server.url}/c/customers?record=${ids[5]}`);
+  await panel.getByRole('heading', { name: panelEn.editTitle }).waitFor();
+  const copied = await name.inputValue();
+
+  const duplicate = async (answer: string): Promise<void> => {
+    await panel.getByRole('button', { name: coreEn.action.more }).click();
+    await page.getByRole('menuitem', { name: panelEn.duplicate }).click();
+    const asked = page.getByRole('alertdialog', { name: panelEn.replaceTitle });
+    await asked.getByRole('button', { name: answer, exact: true }).click();
+    await asked.waitFor({ state: 'detached' });
+  };
+  await duplicate(coreEn.action.cancel);
+  expect(await panel.getByRole('heading', { name: panelEn.editTitle }).count()).toBe(1);
+  await duplicate(panelEn.replace);
+  await panel.getByRole('heading', { name: panelEn.newTitle }).waitFor();
+  expect(await name.inputValue()).toBe(copied);
+  expect(copied).not.toBe('Begun before');
+});

@@ -9,7 +9,6 @@ import { LeaveConfirm } from '../../layout/leave-confirm.js';
 import { core } from '../../messages/core.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { Confirm } from '../../ui/confirm.js';
-import { writeDraft } from '../../ui/draft.js';
 import { Empty } from '../../ui/empty.js';
 import { LoadFailed, Skeleton } from '../../ui/loading.js';
 import { showToast } from '../../ui/toasts.js';
@@ -20,7 +19,7 @@ import { listStateIn, newRecord } from '../url-state.js';
 import { panelTexts } from './messages.js';
 import { RecordForm } from './record-form.js';
 import styles from './record-panel.module.css';
-import { useRecordForm } from './use-record-form.js';
+import { beginNew, isNewBegun, useRecordForm } from './use-record-form.js';
 import { copyOf } from './values.js';
 
 interface RecordPanelProps {
@@ -90,6 +89,7 @@ const Panel = (props: PanelProps) => {
   const panel = useRef<HTMLDivElement>(null);
   const form = useRecordForm(collection, record);
   const [deleting, setDeleting] = useState(false);
+  const [replacing, setReplacing] = useState<{ readonly begin: () => void } | null>(null);
   const [isUnfinished, setUnfinished] = useState(false);
 
   const isNew = record === null;
@@ -137,17 +137,26 @@ const Panel = (props: PanelProps) => {
     if (record === null) setNext(saved.id);
   };
 
+  const unlessBegun = (begin: () => void): void => {
+    if (isNewBegun(collection)) setReplacing({ begin });
+    else begin();
+  };
+
   const duplicate = (): void => {
     if (record === null) return;
-    writeDraft(`${collection.id}.new`, copyOf(collection, record));
-    onGo(newRecord);
+    unlessBegun(() => {
+      beginNew(collection, copyOf(collection, record));
+      onGo(newRecord);
+    });
   };
 
   const saveAsNew = (): void => {
     if (record === null) return;
-    writeDraft(`${collection.id}.new`, copyOf(collection, { ...record, ...form.values }));
-    form.discard();
-    setNext(newRecord);
+    unlessBegun(() => {
+      beginNew(collection, copyOf(collection, { ...record, ...form.values }));
+      form.discard();
+      setNext(newRecord);
+    });
   };
 
   const remove = async (): Promise<void> => {
@@ -234,6 +243,15 @@ const Panel = (props: PanelProps) => {
           form.discard();
         }}
       />
+      <Confirm
+        open={replacing !== null}
+        onClose={() => setReplacing(null)}
+        title={m.replaceTitle}
+        confirmLabel={m.replace}
+        onConfirm={() => replacing?.begin()}
+      >
+        {m.replaceText}
+      </Confirm>
       <Confirm
         open={deleting}
         onClose={() => setDeleting(false)}

@@ -90,6 +90,17 @@ const storable = (changes: Values, { fields }: Collection): Values => {
   return Object.fromEntries(Object.entries(changes).filter(([name]) => !secret.has(name)));
 };
 
+const newKey = ({ id }: Collection): string => `${id}.new`;
+
+/** Whether a new record was begun and neither saved nor discarded. */
+export const isNewBegun = (collection: Collection): boolean => readDraft(newKey(collection)) !== null;
+
+/** Begins a new record with these values, in place of one that was begun before. */
+export const beginNew = (collection: Collection, values: object): void => {
+  fileDrafts.delete(newKey(collection));
+  writeDraft(newKey(collection), values);
+};
+
 /**
  * The edits of one record, kept as a draft until they are saved or discarded.
  * While there are edits, the record stays the one that they were made from, whatever others do to it meanwhile.
@@ -97,7 +108,7 @@ const storable = (changes: Values, { fields }: Collection): Values => {
  */
 export const useRecordForm = (collection: Collection, latest: AnyRecord | null): RecordForm => {
   const queries = useQueryClient();
-  const key = `${collection.id}.${latest?.id ?? 'new'}`;
+  const key = latest === null ? newKey(collection) : `${collection.id}.${latest.id}`;
   const [record, setRecord] = useState(latest);
   const base = initialValues(collection, record);
   const [draft] = useState(() => readDraft<Values>(key));
