@@ -15,7 +15,8 @@ const shownValue = ({ type, name }: Field, row: JsonObject): JsonValue => {
   return typeof value === 'string' && value !== '' ? value.replace(' ', 'T') : null;
 };
 
-const isMembers = (fields: readonly Asked[]): fields is readonly Member[] => typeof fields[0] === 'object';
+/** Whether members are asked for, and not fields by their names. */
+export const isMembers = (fields: readonly Asked[]): fields is readonly Member[] => typeof fields[0] === 'object';
 
 /** What is asked for of a row of the fields, for stores whose database does not make it. */
 export const shown = (fields: readonly Asked[], row: JsonObject): JsonObject =>

@@ -3,6 +3,7 @@ import { AppError } from '../../lib/errors.js';
 import { isMultiple } from '../../store/collection.js';
 import type { Filter } from '../../store/filter.js';
 import { both } from '../../store/filter-choices.js';
+import { isMembers } from '../../store/members.js';
 import type { Member, PagesQuery, RecordValues, SortValue, StorePage, Tally } from '../../store/port.js';
 import { withSchema } from '../with-schema.js';
 import { resolveFilter } from './filter-resolver.js';
@@ -164,8 +165,6 @@ const perOf = ({ view, collection }: OpenedCollection, { field: name, ids }: Par
   if (field?.type !== 'relation') throw new AppError('VALIDATION', `${collection.name} has no relation "${name}".`);
   return { field: name, ids };
 };
-
-const isMembers = (fields: PageOf['fields']): fields is readonly Member[] => typeof fields[0] === 'object';
 
 const checkedMembers = ({ view }: OpenedCollection, members: readonly Member[]): readonly Member[] => {
   for (const member of members) {
