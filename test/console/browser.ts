@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { TestServer } from '../harness/server.js';
 
 /** Of Debian's package; `CHROMIUM` names another. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -77,7 +78,21 @@ export const openBrowser = async (
   };
 };
 
-/** Signs the admin of the server in by its cookie, without the page. */
+/** @param path what follows `/c/` in the address of a record, or of a new one */
+export const openRecordPanel = async (
+  { url, admin }: Pick<TestServer, 'url' | 'admin'>,
+  path: string,
+  locale: PageOptions['locale'] = 'en-US',
+) => {
+  const browser = await openBrowser(url, { locale });
+  await signIn(browser, url, admin);
+  await browser.page.goto(`${url}/c/${path}`);
+  const panel = browser.page.getByTestId('record-panel');
+  await panel.locator('form').waitFor();
+  return { browser, page: browser.page, panel };
+};
+
+/** Signs in by the page, as a person does. */
 export const signIn = async (
   { page }: Browser,
   url: string,

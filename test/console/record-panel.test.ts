@@ -7,7 +7,7 @@ import { messages as panelEn } from '../../console/src/records/panel/messages-en
 import { messages as panelEs } from '../../console/src/records/panel/messages-es.js';
 import { startServer } from '../harness/server.js';
 import { until } from '../harness/until.js';
-import { type Browser, openBrowser, signIn } from './browser.js';
+import { type Browser, openBrowser, openRecordPanel, signIn } from './browser.js';
 import { createCustomers } from './customers.js';
 
 const server = await startServer();
@@ -24,13 +24,10 @@ afterEach(async () => {
   await browser.close();
 });
 
-const open = async (query: string, locale: 'en-US' | 'es-EC' = 'en-US') => {
-  browser = await openBrowser(server.url, { locale });
-  await signIn(browser, server.url, server.admin);
-  await browser.page.goto(`${server.url}/c/customers${query}`);
-  const panel = browser.page.getByTestId('record-panel');
-  await panel.getByLabel('email').waitFor();
-  return { page: browser.page, panel };
+const open = async (query: string, locale?: 'en-US' | 'es-EC') => {
+  const opened = await openRecordPanel(server, `customers${query}`, locale);
+  browser = opened.browser;
+  return opened;
 };
 
 const png = Buffer.from(
