@@ -151,9 +151,9 @@ test('a key is made by the keyboard alone, and the focus comes back', async () =
   await keyboard.type('By keyboard');
   await keyboard.press('Tab');
   await keyboard.press('Enter');
-  await name.focus();
+  await keyboard.press('Shift+Tab');
   await keyboard.press('Enter');
-  await page.getByTestId('key-secret').waitFor();
+  await page.locator('[data-testid=key-secret]:focus').waitFor();
   await keyboard.press('Tab');
   await keyboard.press('Enter');
   await keyboard.press('Tab');
@@ -161,6 +161,27 @@ test('a key is made by the keyboard alone, and the focus comes back', async () =
   await page.getByTestId('key-secret').waitFor({ state: 'detached' });
   await page.getByRole('row', { name: 'By keyboard' }).waitFor();
   expect(await create.evaluate((node) => node === document.activeElement)).toBe(true);
+});
+
+test('Done waits for a clipboard that takes its time', async () => {
+  const page = await open();
+  await page.evaluate(() => {
+    const write = navigator.clipboard.writeText.bind(navigator.clipboard);
+    navigator.clipboard.writeText = async (text) => {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await write(text);
+    };
+  });
+  await page.getByRole('button', { name: keysEn.create }).click();
+  const dialog = page.getByRole('dialog', { name: keysEn.createTitle });
+  await dialog.getByLabel(keysEn.name).fill('Slow clipboard');
+  await dialog.getByRole('button', { name: keysEn.preset.readOnly }).click();
+  await dialog.getByRole('button', { name: keysEn.createSubmit, exact: true }).click();
+  const shown = page.getByTestId('key-secret');
+  await shown.waitFor();
+  await page.getByRole('button', { name: coreEn.action.copy }).click();
+  await page.getByRole('button', { name: coreEn.action.done }).click();
+  await shown.waitFor({ state: 'detached' });
 });
 
 test('a key that expired says so in words', async () => {

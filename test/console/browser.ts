@@ -41,6 +41,12 @@ declare global {
   }
 }
 
+/** `SLOW_BROWSER=6` makes the page compute six times slower: what waits for too little then fails. */
+const slowDown = async (context: BrowserContext, page: Page): Promise<void> => {
+  const rate = Number(process.env['SLOW_BROWSER'] ?? 1);
+  if (rate > 1) await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate });
+};
+
 /** @param url the server's: a request to any other place is a fault */
 export const openBrowser = async (
   url: string,
@@ -59,6 +65,7 @@ export const openBrowser = async (
   context.setDefaultTimeout(15_000);
   const faults: string[] = [];
   const [page = await context.newPage()] = context.pages();
+  await slowDown(context, page);
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) faults.push(message.text());

@@ -28,14 +28,21 @@ export const SecretDialog = ({ apiKey, renewed, onDone }: SecretDialogProps) => 
   const ask = useCallback(() => setLeaving(true), []);
   useLeaveGuard(!copied, ask);
 
+  /** Whether the last press of Copy reached the clipboard: a busy browser takes its time. */
+  const copying = useRef(Promise.resolve(false));
   const copy = async (): Promise<void> => {
-    if (await toClipboard(apiKey.secret)) {
+    copying.current = toClipboard(apiKey.secret);
+    if (await copying.current) {
       setCopied(true);
       return;
     }
     // The person presses Ctrl+C: the text is chosen already.
     input.current?.focus();
     input.current?.select();
+  };
+  const done = async (): Promise<void> => {
+    if (copied || (await copying.current)) onDone();
+    else setLeaving(true);
   };
 
   return (
@@ -62,7 +69,7 @@ export const SecretDialog = ({ apiKey, renewed, onDone }: SecretDialogProps) => 
           {copied ? c.action.copied : ''}
         </p>
         <ModalActions>
-          <Button variant="primary" onClick={() => (copied ? onDone() : setLeaving(true))}>
+          <Button variant="primary" onClick={() => void done()}>
             {c.action.done}
           </Button>
         </ModalActions>
