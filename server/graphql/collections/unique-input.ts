@@ -6,7 +6,7 @@ import { derivedName, type Kit } from './kit.js';
 
 /** What names at most one record: its id, or the fields of a unique index. */
 export interface Unique {
-  /** In inputs and enums: that of the only field, or `_a_and_b`, which no field can have. */
+  /** In inputs and enums: that of the only field, or one that no field can have (`nameOf`). */
   readonly name: string;
   readonly fields: readonly Field[];
 }
@@ -34,8 +34,19 @@ const scalarOf = (field: Field): string | null => {
   }
 };
 
-const nameOf = ([only, ...others]: readonly Field[]): string =>
-  others.length === 0 ? (only?.name ?? '') : `_${[only, ...others].map((field) => field?.name).join('_and_')}`;
+const and = '_and_';
+
+/**
+ * `a`, or `_a_and_b`. Where that could be read as other fields (`a` with `b_and_c`, `a_and_b` with `c`) the lengths of the names come
+ * first, as no field begins with a digit: `_1_7_a_and_b_and_c`. So no two lists of fields have one name, and none depends on the others.
+ */
+const nameOf = (fields: readonly Field[]): string => {
+  const names = fields.map(({ name }) => name);
+  const joined = names.join(and);
+  if (names.length === 1) return joined;
+  const isReadAsMeant = joined.split(and).every((name, i) => name === names[i]);
+  return isReadAsMeant ? `_${joined}` : `_${names.map(({ length }) => length).join('_')}_${joined}`;
+};
 
 /** All that the caller can name a record by: it must read the fields. */
 export const uniquesOf = (typed: TypedCollection): readonly Unique[] => {

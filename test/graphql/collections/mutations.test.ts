@@ -92,6 +92,42 @@ describe('a record', () => {
     expect(await shop.column('seats', 'guest')).toEqual([]);
   });
 
+  it('is named by each of several indexes, whatever their fields are called', async () => {
+    const names = ['a', 'b', 'c', 'a_and_b', 'b_and_c', 'a_and', 'and_b'];
+    const indexes = [
+      ['a', 'b_and_c'],
+      ['a_and_b', 'c'],
+      ['a', 'b', 'c'],
+      ['a_and', 'b'],
+      ['a', 'and_b'],
+    ];
+    const fields = names.map((name) => ({ name, type: 'text' }));
+    const unique = indexes.map((of) => ({ fields: of, unique: true }));
+    await shop.server.createCollection({ name: 'cells', fields, indexes: unique });
+    const { __type } = await shop.data('{ __type(name: "Cell_Unique") { inputFields { name } } }');
+    const { inputFields } = __type as { inputFields: { name: string }[] };
+    const keys = inputFields.map(({ name }) => name).filter((name) => name !== 'id');
+    expect(keys).toEqual([
+      '_1_7_a_and_b_and_c',
+      '_7_1_a_and_b_and_c',
+      '_a_and_b_and_c',
+      '_5_1_a_and_and_b',
+      '_a_and_and_b',
+    ]);
+    for (const [i, key] of keys.entries()) {
+      const cell = (of: readonly string[] = []) => Object.fromEntries(of.map((name) => [name, `${name} ${i}`]));
+      const by = { [key]: cell(indexes[i]) };
+      const upsert =
+        'mutation ($by: Cell_Unique!, $create: Cell_Create!) { upsertCell(by: $by, create: $create, update: {}) { id } }';
+      const { upsertCell } = await shop.data(upsert, { by, create: cell(names) });
+      const find = 'query ($by: Cell_Unique!) { cell(by: $by) { id } }';
+      expect([key, await shop.data(find, { by })]).toEqual([key, { cell: upsertCell }]);
+      const many = `mutation ($data: [Cell_Create!]!) { upsertCells(on: ${key}, data: $data) { ids } }`;
+      const { upsertCells } = await shop.data(many, { data: [cell(indexes[i])] });
+      expect([key, upsertCells]).toEqual([key, { ids: [(upsertCell as JsonObject)['id']] }]);
+    }
+  });
+
   it('is not changed when it was updated since, and is shown as it is', async () => {
     const [id = ''] = await make({ title: 'lamp', price: 1 });
     const by = { id };
