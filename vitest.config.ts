@@ -7,7 +7,7 @@ export default defineConfig({
     exclude: ['test/**/*-mongo.test.ts', 'test/differential/**', 'test/console/**'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // The compiled server runs as it will in production, untouched by Vite.
     server: { deps: { external: [/\/dist\/server\//] } },
