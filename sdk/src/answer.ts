@@ -27,6 +27,7 @@ export const errorIn = (
     fields: told['fields'],
     index: numberIn(told['index']),
     current: told['current'],
+    reason: told['reason'],
     // A date, which proxies may send, counts for nothing.
     retryAfter: numberIn(told['retryAfter']) ?? (Number(headers.get('retry-after')) || undefined),
     requestId: stringIn(told['requestId']) ?? headers.get('x-request-id') ?? undefined,

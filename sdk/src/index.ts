@@ -17,6 +17,7 @@ export {
   NotFoundError,
   PayloadTooLargeError,
   RateLimitError,
+  type Reason,
   ServerError,
   TimeoutError,
   UnavailableError,

@@ -56,6 +56,7 @@ const ofApp = (error: AppError, isExecuted: boolean) => ({
     ...(Object.keys(error.fields).length === 0 ? {} : { fields: error.fields }),
     ...(error.index === undefined ? {} : { index: error.index }),
     ...(error.current === undefined ? {} : { current: error.current }),
+    ...(error.reason === undefined ? {} : { reason: error.reason }),
     ...(error.retryAfterSeconds === undefined ? {} : { retryAfter: error.retryAfterSeconds }),
   },
   http: {
@@ -86,7 +87,7 @@ const render = (error: GraphQLError | GraphQLFormattedError, cause: unknown) => 
 
 /**
  * Errors as clients may see them: `extensions` hold `code`, `status`, `requestId` and, where there are any, `fields`, `index`,
- * `current` and `retryAfter`.
+ * `current`, `reason` and `retryAfter`.
  * What is neither an AppError nor a fault in the request is masked.
  * @param isPartial whether the answer carries data all the same: its HTTP status is 200 then
  */

@@ -22,6 +22,12 @@ export interface FieldError {
   readonly params?: Readonly<Record<string, JsonValue>>;
 }
 
+/** What is wrong with an expression that somebody wrote, such as a filter: a stable code, and what it is about. */
+export interface Reason {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
 /** Faults by field name; nested where the input nests (`fields` -> `0` -> `name`). */
 export type FieldErrors = { readonly [field: string]: FieldError | FieldErrors };
 
@@ -34,6 +40,7 @@ interface AppErrorOptions {
   readonly index?: number;
   /** What stands in the way of a change, as far as the caller may read it. */
   readonly current?: JsonObject;
+  readonly reason?: Reason;
 }
 
 /**
@@ -46,6 +53,7 @@ export class AppError extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly index: number | undefined;
   readonly current: JsonObject | undefined;
+  readonly reason: Reason | undefined;
 
   constructor(code: ErrorCode, publicMessage: string, options: AppErrorOptions = {}) {
     super(publicMessage, options.cause === undefined ? undefined : { cause: options.cause });
@@ -55,6 +63,7 @@ export class AppError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.index = options.index;
     this.current = options.current;
+    this.reason = options.reason;
   }
 
   get status(): number {
@@ -63,13 +72,14 @@ export class AppError extends Error {
 
   /** The same fault, of one item of a list. */
   at(index: number): AppError {
-    const { code, message, fields, retryAfterSeconds, current } = this;
+    const { code, message, fields, retryAfterSeconds, current, reason } = this;
     return new AppError(code, message, {
       cause: this,
       fields,
       index,
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
       ...(current === undefined ? {} : { current }),
+      ...(reason === undefined ? {} : { reason }),
     });
   }
 }

@@ -24,11 +24,11 @@ const batchData = ({ index, fault }: BatchRequestError) => ({
 const dataOf = (error: AppError): object =>
   error instanceof BatchRequestError ? batchData(error) : (error.current ?? error.fields);
 
-/** `{status, message, data}`, and `index` where one item of a list is at fault. */
+/** `{status, message, data}`, `index` where one item of a list is at fault, and `reason` where an expression is. */
 const envelopeOf = (error: AppError): object => {
-  const { status, message, index } = error;
+  const { status, message, index, reason } = error;
   const place = index === undefined || error instanceof BatchRequestError ? {} : { index };
-  return { status, message, data: dataOf(error), ...place };
+  return { status, message, data: dataOf(error), ...place, ...(reason === undefined ? {} : { reason }) };
 };
 
 export const errorText = (error: AppError): string => JSON.stringify(envelopeOf(error));

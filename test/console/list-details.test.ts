@@ -77,7 +77,18 @@ test('the focus stays in the filter when it is applied and when a condition goes
 
 test('a list that the server refuses says why, and the way out of it', async () => {
   const page = await open('/c/customers?filter=nope+%3D+1', { locale: 'es-EC' });
-  await page.getByRole('alert').getByText(recordsEs.refused).waitFor();
+  const alert = page.getByRole('alert');
+  await alert.getByText(recordsEs.refused).waitFor();
+  await alert.getByText(recordsEs.refusal.filter_unknown_field({ name: 'nope', place: '' })).waitFor();
+  for (const [refused, place] of [
+    ['age >', recordsEs.place('', 6)],
+    ['age > 1 && ) (', recordsEs.place(') (', 12)],
+  ] as const) {
+    await page.goto(`${server.url}/c/customers?${new URLSearchParams({ filter: refused })}`);
+    await alert.getByText(recordsEs.refusal.filter_operand_missing({ name: '', place })).waitFor();
+  }
+  await page.goto(`${server.url}/c/customers?sort=nope`);
+  await alert.getByText(recordsEs.refusal.sort_unknown_field({ name: 'nope', place: '' })).waitFor();
   await page.getByRole('button', { name: recordsEs.clearFilters }).click();
   await page.getByText(recordsEs.total(300)).waitFor();
 });

@@ -4,6 +4,7 @@ import { parseFilter } from '#server/domain/records/filter-parser.js';
 import { parseSort } from '#server/domain/records/sort-parser.js';
 import { AppError } from '#server/lib/errors.js';
 import { type Filter, ownField } from '#server/store/filter.js';
+import { messages } from '../../console/src/records/messages-en.js';
 import { filterText, operandText } from '../store/operand-text.js';
 import { collection, field } from './definitions.js';
 import { adminUse, keyUse } from './filter-use.js';
@@ -31,6 +32,7 @@ const show = (filter: Filter | null): string => {
 };
 const tree = (text: string): string => show(parseFilter(text, view));
 
+/** The message of the refusal, whose reason the console has words for. */
 const messageOf = (work: () => unknown): string => {
   try {
     work();
@@ -38,6 +40,7 @@ const messageOf = (work: () => unknown): string => {
     if (!(error instanceof AppError)) throw error;
     expect(error.code).toBe('VALIDATION');
     expect(error.fields).toEqual({});
+    expect(Object.keys(messages.refusal)).toContain(error.reason?.code);
     return error.message;
   }
   throw new Error('nothing was thrown');

@@ -2,6 +2,12 @@ import { counted, number } from '../i18n/plural.js';
 
 const records = { one: 'record', other: 'records' };
 
+/** What a filter or an order is refused for: the name that is wrong, and the place of the fault in words. */
+export interface Refused {
+  readonly name: string;
+  readonly place: string;
+}
+
 export const messages = {
   newRecord: 'New record',
   drafts: 'Edits that you have not saved:',
@@ -26,6 +32,22 @@ export const messages = {
   createFirst: 'Create the first record',
   refused: 'The list cannot be shown like this',
   refusedHint: (message: string) => `The filter or the order does not fit the collection. The server says: ${message}`,
+  place: (text: string, character: number) =>
+    text === '' ? 'the end of the filter' : `“${text}” (character ${character})`,
+  /** By the server's code. */
+  refusal: {
+    filter_unexpected: ({ place }: Refused) => `The filter cannot be understood at ${place}.`,
+    filter_operator_missing: ({ place }: Refused) => `The filter lacks an operator, such as = or ~, at ${place}.`,
+    filter_operand_missing: ({ place }: Refused) => `The filter lacks a field or a value at ${place}.`,
+    filter_close_missing: ({ place }: Refused) => `The filter lacks a closing parenthesis at ${place}.`,
+    filter_quote_missing: ({ place }: Refused) => `The filter lacks the closing quote of ${place}.`,
+    filter_unknown_field: ({ name }: Refused) => `The filter names the field “${name}”, which does not exist here.`,
+    filter_unknown_function: ({ name }: Refused) => `The filter calls “${name}”, which does not exist.`,
+    filter_arguments: ({ name, place }: Refused) => `“${name}” does not take such arguments: ${place}.`,
+    filter_too_large: () => 'The filter is too long or has too many parts.',
+    sort_unknown_field: ({ name }: Refused) => `The order names the field “${name}”, which does not exist here.`,
+    sort_too_large: () => 'The order has too many fields.',
+  },
   noResults: (words: string) => `No results for “${words}”`,
   noMatches: 'No records match the filters',
   clearFilters: 'Clear search and filters',

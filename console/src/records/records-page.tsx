@@ -25,6 +25,7 @@ import { recordTexts } from './messages.js';
 import { NoCollection } from './no-collection.js';
 import styles from './records-page.module.css';
 import { pageSize, parametersOf } from './records-query.js';
+import { refusalText } from './refusal-text.js';
 import { useSelection } from './selection.js';
 import { type ListState, listStateIn, newRecord, searchOf } from './url-state.js';
 import { useLive } from './use-live.js';
@@ -124,6 +125,7 @@ const Records = ({ collection, collections }: RecordsProps) => {
         {records.error !== null && (
           <Failed
             error={records.error}
+            filter={state.filter}
             hasRecords={records.total >= 0}
             onRetry={records.retry}
             onClear={() => change({ q: '', filter: '', sort: '' })}
@@ -196,6 +198,7 @@ const neighboursIn = (
 
 interface FailedProps {
   readonly error: unknown;
+  readonly filter: string;
   /** Those of before are still shown. */
   readonly hasRecords: boolean;
   readonly onRetry: () => void;
@@ -203,13 +206,13 @@ interface FailedProps {
 }
 
 /** Why the records could not be had, and the way on: to try again, or without the filter that the server refuses. */
-const Failed = ({ error, hasRecords, onRetry, onClear }: FailedProps) => {
+const Failed = ({ error, filter, hasRecords, onRetry, onClear }: FailedProps) => {
   const m = useMessages(recordTexts);
   const c = useMessages(core);
   const isRefused = error instanceof ValidationError;
   useReturn(hasRecords ? error : null, onRetry);
   if (!hasRecords && !isRefused) return <LoadFailed error={error} onRetry={onRetry} />;
-  const hint = isRefused ? m.refusedHint(error.message) : errorText(error, c);
+  const hint = isRefused ? refusalText(error, filter, m) : errorText(error, c);
   const way = isRefused ? (
     <Button onClick={onClear}>{m.clearFilters}</Button>
   ) : (

@@ -3,7 +3,7 @@ import type { LiteralOperand, Operand, Scalar } from '../../store/filter.js';
 import { literalPattern } from '../../store/filter-values.js';
 import { toLikePattern } from '../../store/like.js';
 import { parseStrftime } from '../../store/strftime.js';
-import { invalidFilter } from './filter-errors.js';
+import { invalidFilter, wrongArguments } from './filter-errors.js';
 import type { SyntaxName, SyntaxOperand } from './filter-syntax.js';
 
 type Call = Extract<SyntaxOperand, { kind: 'call' }>;
@@ -31,20 +31,20 @@ const geoDistance = ({ args, at }: Call, values: Arguments): Operand => {
   const [lonA, latA, lonB, latB, ...more] = args.map((arg) => {
     if (arg.kind === 'name') return asGiven(values.scalar(arg), values);
     if (arg.kind === 'literal' && typeof arg.value === 'number') return asGiven(literal(arg.value), values);
-    throw invalidFilter('geoDistance takes fields and numbers, not this', arg.at);
+    throw wrongArguments('geoDistance', 'fields and numbers, not this', arg.at);
   });
-  if (!lonA || !latA || !lonB || !latB || more.length > 0) throw invalidFilter('geoDistance takes 4 arguments', at);
+  if (!lonA || !latA || !lonB || !latB || more.length > 0) throw wrongArguments('geoDistance', '4 arguments', at);
   return { kind: 'geoDistance', lonA, latA, lonB, latB };
 };
 
 const textOf = (arg: SyntaxOperand, what: string, { inPattern }: Arguments): string => {
   if (arg.kind === 'literal' && typeof arg.value === 'string') return inPattern ? toLikePattern(arg.value) : arg.value;
-  throw invalidFilter(`strftime takes a text for its ${what}`, arg.at);
+  throw wrongArguments('strftime', `a text for its ${what}`, arg.at);
 };
 
 /** The words for the present become what they stand for. */
 const timeOf = (arg: SyntaxOperand | undefined, values: Arguments): Scalar => {
-  if (arg?.kind === 'call') throw invalidFilter('strftime takes no call for its time', arg.at);
+  if (arg?.kind === 'call') throw wrongArguments('strftime', 'no call for its time', arg.at);
   const written = arg?.kind === 'name' ? values.scalar(arg) : literal(arg?.value ?? 'now');
   const time = arg === undefined ? written : asGiven(written, values);
   const isPresent = time.kind === 'literal' && present.includes(String(time.value).toLowerCase());
@@ -58,7 +58,7 @@ const never = { kind: 'strftime', format: [], reading: null, modifiers: [], time
 const strftime = ({ args, at }: Call, values: Arguments): Operand => {
   const [format, time, ...modifiers] = args;
   if (format === undefined || args.length > maxTimeArguments) {
-    throw invalidFilter(`strftime takes 1 to ${maxTimeArguments} arguments`, at);
+    throw wrongArguments('strftime', `1 to ${maxTimeArguments} arguments`, at);
   }
   const formatText = textOf(format, 'format', values);
   const operand = timeOf(time, values);
@@ -76,5 +76,6 @@ const strftime = ({ args, at }: Call, values: Arguments): Operand => {
 export const resolveCall = (call: Call, values: Arguments): Operand => {
   if (call.name === 'geoDistance') return geoDistance(call, values);
   if (call.name === 'strftime') return strftime(call, values);
-  throw invalidFilter(`unknown function "${call.name}"`, call.at);
+  const { name, at } = call;
+  throw invalidFilter('filter_unknown_function', `unknown function "${name}"`, at, { name });
 };

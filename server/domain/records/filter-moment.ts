@@ -1,7 +1,7 @@
 import type { Principal } from '../../access/principal.js';
 import type { JsonObject, JsonValue } from '../../lib/json.js';
 import type { LiteralOperand } from '../../store/filter.js';
-import { invalidFilter } from './filter-errors.js';
+import { invalidFilter, unknownField } from './filter-errors.js';
 
 /** What `@request.` tells of the request that a filter is used in. */
 export interface RequestFacts {
@@ -92,7 +92,7 @@ export const requestValue = (name: string, at: number, moment: Moment): LiteralO
   const [path = '', modifier, ...more] = name.split(':');
   const [, root = '', ...keys] = path.split('.');
   const facts = factsOf(moment);
-  if (!Object.hasOwn(facts, root) || more.length > 0) throw invalidFilter(`unknown field "${name}"`, at);
+  if (!Object.hasOwn(facts, root) || more.length > 0) throw unknownField(name, at);
   const value = keys.reduce<JsonValue | undefined>(stepInto, facts[root]);
   switch (modifier) {
     case undefined:
@@ -106,6 +106,6 @@ export const requestValue = (name: string, at: number, moment: Moment): LiteralO
     case 'lower':
       return String(scalar(value) ?? '').toLowerCase();
     default:
-      throw invalidFilter(`unknown modifier "${modifier}"`, at);
+      throw invalidFilter('filter_unknown_field', `unknown modifier "${modifier}"`, at, { name });
   }
 };

@@ -1,6 +1,6 @@
 import type { FieldOperand, Filter, LiteralOperand, Operand, Scalar } from '../../store/filter.js';
 import { choiceCount } from '../../store/filter-choices.js';
-import { adminsOnly, filterTooLarge, invalidFilter } from './filter-errors.js';
+import { adminsOnly, filterTooLarge, invalidFilter, unknownField } from './filter-errors.js';
 import { resolveCall } from './filter-functions.js';
 import { checkFilterSize } from './filter-limits.js';
 import { isMacro, type Moment, macroValue, requestValue } from './filter-moment.js';
@@ -71,7 +71,8 @@ class Resolution {
       case 'contains': {
         const field = this.#scalar(node.left);
         if (field.kind !== 'field' || !isJsonOf(this.#use, field)) {
-          throw invalidFilter(`"${node.left.name}" is no json field`, node.left.at);
+          const { name, at } = node.left;
+          throw invalidFilter('filter_unknown_field', `"${name}" is no json field`, at, { name });
         }
         return { kind: 'contains', field, value: node.value };
       }
@@ -80,7 +81,7 @@ class Resolution {
 
   #some({ name, at }: SyntaxName, node: SyntaxNode | null): Filter {
     const relation = findRelation(this.#use, name);
-    if (relation === null) throw invalidFilter(`unknown relation "${name}"`, at);
+    if (relation === null) throw invalidFilter('filter_unknown_field', `unknown relation "${name}"`, at, { name });
     this.passing = true;
     const { hop, beginning } = relation;
     const where = node && new Resolution({ ...beginning, moment: this.#use.moment }).filter(node);
@@ -116,7 +117,7 @@ class Resolution {
       return keys.length === 0 ? field : { ...field, path: [...field.path, ...keys] };
     }
     const value = constants.get(name.toLowerCase());
-    if (value === undefined) throw invalidFilter(`unknown field "${name}"`, at);
+    if (value === undefined) throw unknownField(name, at);
     return { kind: 'literal', value };
   }
 

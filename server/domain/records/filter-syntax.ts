@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../lib/json.js';
 import type { CompareOp } from '../../store/filter.js';
-import { filterTooLarge, invalidFilter } from './filter-errors.js';
+import { type FilterFault, filterTooLarge, invalidFilter } from './filter-errors.js';
 import { type Token, tokenize } from './filter-tokens.js';
 
 /** `keys`: where in the value of a json field, for keys that a name with dots cannot say. */
@@ -92,7 +92,7 @@ class Parser {
   parse(): SyntaxNode {
     const node = this.#filter();
     const token = this.#next();
-    if (token.kind !== 'end') throw this.#unexpected(token);
+    if (token.kind !== 'end') throw invalidFilter('filter_unexpected', `unexpected ${describe(token)}`, token.at);
     return node;
   }
 
@@ -121,7 +121,7 @@ class Parser {
     if (this.#expressions > maxExpressions) throw filterTooLarge(`more than ${maxExpressions} expressions`);
     const left = this.#operand();
     const operator = this.#next();
-    if (operator.kind !== 'operator') throw this.#unexpected(operator, 'an operator');
+    if (operator.kind !== 'operator') throw this.#missing('filter_operator_missing', 'an operator', operator);
     const { op, any } = operator;
     return { kind: 'compare', op, any, left, right: this.#operand() };
   }
@@ -132,7 +132,7 @@ class Parser {
     if (this.#depth > maxDepth) throw filterTooLarge(`parentheses nested more than ${maxDepth} deep`);
     const node = this.#filter();
     const close = this.#next();
-    if (close.kind !== 'close') throw this.#unexpected(close, '")"');
+    if (close.kind !== 'close') throw this.#missing('filter_close_missing', '")"', close);
     this.#depth -= 1;
     return node;
   }
@@ -141,7 +141,7 @@ class Parser {
     const token = this.#next();
     const { at } = token;
     if (token.kind === 'number' || token.kind === 'text') return { kind: 'literal', value: token.value, at };
-    if (token.kind !== 'identifier') throw this.#unexpected(token, 'a field or a value');
+    if (token.kind !== 'identifier') throw this.#missing('filter_operand_missing', 'a field or a value', token);
     const { name } = token;
     const open = this.#peek();
     // A call has its parenthesis right after its name.
@@ -157,16 +157,15 @@ class Parser {
       args.push(this.#operand(calls));
       if (this.#peek().kind !== 'close') {
         const comma = this.#next();
-        if (comma.kind !== 'comma') throw this.#unexpected(comma, '"," or ")"');
+        if (comma.kind !== 'comma') throw this.#missing('filter_close_missing', '"," or ")"', comma);
       }
     }
     this.#next();
     return args;
   }
 
-  #unexpected(token: Token, expected?: string): Error {
-    const instead = expected === undefined ? '' : ` in place of ${expected}`;
-    return invalidFilter(`unexpected ${describe(token)}${instead}`, token.at);
+  #missing(code: FilterFault, expected: string, token: Token): Error {
+    return invalidFilter(code, `unexpected ${describe(token)} in place of ${expected}`, token.at);
   }
 
   #peek(): Token {

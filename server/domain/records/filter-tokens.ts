@@ -72,12 +72,14 @@ const quoted = (text: string, at: number): { value: string; end: number } => {
     value += part.value;
     i += part.length;
   }
-  throw invalidFilter('a text without its closing quote', at);
+  throw invalidFilter('filter_quote_missing', 'a text without its closing quote', at);
 };
+
+const malformed = (found: string, at: number): Error => invalidFilter('filter_unexpected', `"${found}"`, at);
 
 /** What follows a number or an identifier must not be glued to it (`1abc`, `1.`). */
 const checkEnd = (text: string, end: number, at: number): void => {
-  if (/[\w.@#]/.test(text[end] ?? ' ')) throw invalidFilter(`"${text.slice(at, end + 1)}"`, at);
+  if (/[\w.@#]/.test(text[end] ?? ' ')) throw malformed(text.slice(at, end + 1), at);
 };
 
 interface Read {
@@ -88,7 +90,7 @@ interface Read {
 const readWord = (text: string, at: number): Read | null => {
   const name = matchAt(identifier, text, at)?.[0];
   if (name !== undefined) {
-    if (/[.:]$/.test(name)) throw invalidFilter(`"${name}"`, at);
+    if (/[.:]$/.test(name)) throw malformed(name, at);
     return { token: { kind: 'identifier', name, at }, end: at + name.length };
   }
   const digits = matchAt(number, text, at)?.[0];
@@ -128,7 +130,10 @@ export const tokenize = (text: string): readonly Token[] => {
     at += matchAt(blank, text, at)?.[0].length ?? 0;
     if (at >= text.length) break;
     const read = readWord(text, at) ?? readText(text, at) ?? readSymbol(text, at);
-    if (read === null) throw invalidFilter(`unexpected "${String.fromCodePoint(text.codePointAt(at) ?? 0)}"`, at);
+    if (read === null) {
+      const found = String.fromCodePoint(text.codePointAt(at) ?? 0);
+      throw invalidFilter('filter_unexpected', `unexpected "${found}"`, at);
+    }
     tokens.push(read.token);
     at = read.end;
   }

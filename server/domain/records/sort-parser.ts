@@ -1,5 +1,5 @@
 import { BoundedCache } from '../../lib/bounded-cache.js';
-import { AppError } from '../../lib/errors.js';
+import { AppError, type Reason } from '../../lib/errors.js';
 import type { SortKey } from '../../store/port.js';
 import { type Beginning, findField, leadsAway } from './filter-paths.js';
 import { checkPrefix } from './filter-resolver.js';
@@ -7,7 +7,11 @@ import { checkPrefix } from './filter-resolver.js';
 const maxKeys = 8;
 const maxLength = 255;
 
-const invalidSort = (fault: string): AppError => new AppError('VALIDATION', `Invalid sort: ${fault}.`);
+const invalidSort = (fault: string, reason: Reason = { code: 'sort_too_large', params: {} }): AppError =>
+  new AppError('VALIDATION', `Invalid sort: ${fault}.`, { reason });
+
+const unknownField = (name: string): AppError =>
+  invalidSort(`unknown field "${name}"`, { code: 'sort_unknown_field', params: { name } });
 
 interface ParsedKey {
   readonly key: SortKey;
@@ -22,7 +26,7 @@ const parseKey = (text: string, beginning: Beginning): ParsedKey => {
   if (name === '@rowid' || name === '@random') return { key: { by: name, descending }, lasting: true };
   checkPrefix(beginning, name);
   const field = findField(beginning, name);
-  if (field === null) throw invalidSort(`unknown field "${name}"`);
+  if (field === null) throw unknownField(name);
   return { key: { by: field, descending }, lasting: !leadsAway(field, name) };
 };
 
