@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Serving, startServing } from '../commands/run-command.js';
-import { openBrowser } from '../console/browser.js';
+import { type Browser, openBrowser } from '../console/browser.js';
 import { startServer, type TestServer } from '../harness/server.js';
 import { until } from '../harness/until.js';
 import { ask } from './ask.js';
@@ -70,6 +70,13 @@ describe('the cookie of the console', () => {
   });
 });
 
+/** The page's script takes long to be read where there is little to compute with. */
+const openPage = async ({ page }: Browser, url: string): Promise<void> => {
+  page.setDefaultTimeout(60_000);
+  await page.goto(`${url}/graphql`, { waitUntil: 'commit' });
+  await executeButton(page).waitFor();
+};
+
 const executeButton = (page: Page) => page.getByRole('button', { name: /execute query/i });
 const stopButton = (page: Page) => page.getByRole('button', { name: /stop query/i });
 const inResults = (page: Page, text: string) => page.locator('.result-window').getByText(text).first();
@@ -92,7 +99,7 @@ const runs = async (page: Page, open: typeof openTab, name: string, answer: stri
         await answered.or(inResults(page, tooSoon)).first().waitFor();
         return await answered.isVisible();
       },
-      { timeout: 30_000 },
+      { timeout: 60_000 },
     )
     .toBe(true);
 };
@@ -116,7 +123,7 @@ const tells = async (
         await happen();
         return await inResults(page, told).isVisible();
       },
-      { timeout: 30_000, interval: 500 },
+      { timeout: 60_000, interval: 500 },
     )
     .toBe(true);
 };
@@ -141,7 +148,7 @@ const ageHistory = (page: Page) =>
   });
 
 describe('in a browser', () => {
-  it('an admin who is signed in runs a query, without giving any credential', { timeout: 120_000 }, async () => {
+  it('an admin who is signed in runs a query, without giving any credential', { timeout: 240_000 }, async () => {
     await server.createCollection({ name: 'полка', fields: [{ name: 'title', type: 'text' }] });
     const make = () =>
       server.graphql('mutation { createPolka(data: { title: "Atlas" }) { id } }', {}, { token: server.admin.token });
@@ -150,7 +157,7 @@ describe('in a browser', () => {
     try {
       const { page } = browser;
       await browser.context.addCookies([{ name: 'fichero_session', value: server.admin.token, url: server.url }]);
-      await page.goto(`${server.url}/graphql`);
+      await openPage(browser, server.url);
       await executeButton(page).click();
       await inResults(page, 'admin@example.com').waitFor();
       await runs(page, fromHistory, 'Who am I', '"ADMIN"');
@@ -167,14 +174,14 @@ describe('in a browser', () => {
     }
   });
 
-  it('the demo has examples in tabs and in the history, which work', { timeout: 180_000 }, async () => {
+  it('the demo has examples in tabs and in the history, which work', { timeout: 300_000 }, async () => {
     const demo = await startServing(['demo'], { PORT: '0' });
     try {
       await until(async () => demo.stdout().includes('Stop with Ctrl-C'), 15_000);
       const browser = await openBrowser(demo.url);
       try {
         const { page } = browser;
-        await page.goto(`${demo.url}/graphql`);
+        await openPage(browser, demo.url);
         await runs(page, openTab, 'FilterAndSort', '"totalCount": 40');
         await runs(page, openTab, 'FollowRelations', '"products_via_category"');
         await runs(page, openTab, 'CountAndGroup', '"count": 240');
@@ -184,7 +191,7 @@ describe('in a browser', () => {
         await tells(page, openTab, 'WatchProducts', '"CREATED"', () => makeProduct(demo));
         await stopButton(page).click();
         await ageHistory(page);
-        await page.goto(`${demo.url}/graphql`);
+        await openPage(browser, demo.url);
         await inHistory(page, 'Filter and sort').waitFor();
         expect((await labels(page)).slice(0, 8)).toEqual([
           'Filter and sort',
