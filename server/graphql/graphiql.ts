@@ -2,17 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { GraphiQLOptions, YogaServerOptions } from 'graphql-yoga';
 import { isAllowed } from '../access/authorize.js';
 import type { ServerContext } from './caller.js';
-
-/** An operation that the page opens with, in a tab that has the operation's name. */
-export interface GraphiqlExample {
-  readonly query: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
+import { examplesFor } from './graphiql-examples.js';
+import { type GraphiqlExample, tabsOf, withHistory } from './graphiql-history.js';
 
 /** Who sees the page of GraphiQL, and what it comes with. */
 export interface GraphiqlPage {
   /** Otherwise it is for admins alone. */
   readonly forEverybody: boolean;
+  /** In its history and in tabs. When there are none, admins get some of the instance's schema, in the history. */
   readonly examples: readonly GraphiqlExample[];
 }
 
@@ -47,32 +44,35 @@ const defaultQuery = `# As an admin who is signed in you may ask for everything.
 }
 `;
 
+/** The page subscribes by GET, which no cookie may do without one of the headers that a link cannot send. */
+const additionalHeaders = { 'GraphQL-Require-Preflight': 'true' };
+
 interface PageOptions extends GraphiQLOptions {
   readonly nonce: string;
+  readonly examples: readonly GraphiqlExample[];
+  readonly inTabs: boolean;
 }
 
 type GraphiqlSetting = YogaServerOptions<ServerContext, object>['graphiql'];
 
 export const graphiqlFor =
-  ({ forEverybody, examples }: GraphiqlPage): GraphiqlSetting =>
-  (_request, { principal, res }: ServerContext): PageOptions | false => {
-    if (!forEverybody && !isAllowed(principal, 'graphiql.view')) return false;
+  ({ forEverybody, examples: given }: GraphiqlPage): GraphiqlSetting =>
+  (_request, { principal, res, visible }: ServerContext): PageOptions | false => {
+    const isAdmin = isAllowed(principal, 'graphiql.view');
+    if (!forEverybody && !isAdmin) return false;
     const nonce = randomBytes(16).toString('base64');
     res.setHeader('Content-Security-Policy', policyFor(nonce));
-    const [first] = examples;
-    const start = first === undefined ? {} : { defaultTabs: tabsOf(examples), headers: asText(first.headers) };
-    return { title: 'Fichero', nonce, defaultQuery, ...start };
+    const page = { title: 'Fichero', nonce, defaultQuery, additionalHeaders };
+    const [tab, ...tabs] = tabsOf(given);
+    if (tab !== undefined) {
+      return { ...page, defaultTabs: [tab, ...tabs], headers: tab.headers, examples: given, inTabs: true };
+    }
+    return { ...page, examples: isAdmin ? examplesFor(visible.schema) : [], inTabs: false };
   };
-
-const asText = (value: unknown): string => JSON.stringify(value, null, 2);
-
-/** A tab for each example: the page has no list of past operations that could be filled beforehand. */
-const tabsOf = (examples: readonly GraphiqlExample[]) =>
-  examples.map(({ query, headers }) => ({ query, headers: asText(headers) }));
 
 /** From the server itself, loaded when somebody asks for it. */
 export const renderGraphiql = async (options: GraphiQLOptions): Promise<string> => {
-  const { nonce, ...page } = options as PageOptions;
+  const { nonce, examples, inTabs, ...page } = options as PageOptions;
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  return renderGraphiQL(page).replace('<script>', `<script nonce="${nonce}">`);
+  return withHistory(renderGraphiQL(page), { nonce, examples, inTabs });
 };

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Serving, startServing } from '../commands/run-command.js';
-import { openBrowser } from '../console/browser.js';
+import { type Browser, openBrowser } from '../console/browser.js';
 import { startServer, type TestServer } from '../harness/server.js';
 import { until } from '../harness/until.js';
 import { ask } from './ask.js';
@@ -70,18 +70,28 @@ describe('the cookie of the console', () => {
   });
 });
 
+/** The page's script takes long to be read where there is little to compute with. */
+const openPage = async ({ page }: Browser, url: string): Promise<void> => {
+  page.setDefaultTimeout(60_000);
+  await page.goto(`${url}/graphql`, { waitUntil: 'commit' });
+  await executeButton(page).waitFor();
+};
+
 const executeButton = (page: Page) => page.getByRole('button', { name: /execute query/i });
 const stopButton = (page: Page) => page.getByRole('button', { name: /stop query/i });
 const inResults = (page: Page, text: string) => page.locator('.result-window').getByText(text).first();
 const openTab = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).press('Enter');
+const inHistory = (page: Page, label: string) => page.locator('.graphiql-history-item-label', { hasText: label });
+const labels = (page: Page) => page.locator('.graphiql-history-item-label').allInnerTexts();
+const fromHistory = (page: Page, label: string) => inHistory(page, label).click();
 
-/** Until GraphiQL's editor has parsed the text of a tab, the page looks in it for the operation of the tab before, and sends nothing. */
+/** Until GraphiQL's editor has parsed a text, the page looks in it for the operation of the text before, and sends nothing. */
 const tooSoon = 'Cannot infer operation';
 
-/** Runs what is in the tab; once more when that was too soon. */
-const runsInTab = async (page: Page, tab: string, answer: string): Promise<void> => {
+/** Runs what was opened; once more when that was too soon. */
+const runs = async (page: Page, open: typeof openTab, name: string, answer: string): Promise<void> => {
   const answered = inResults(page, answer);
-  await openTab(page, tab);
+  await open(page, name);
   await expect
     .poll(
       async () => {
@@ -89,14 +99,20 @@ const runsInTab = async (page: Page, tab: string, answer: string): Promise<void>
         await answered.or(inResults(page, tooSoon)).first().waitFor();
         return await answered.isVisible();
       },
-      { timeout: 30_000 },
+      { timeout: 60_000 },
     )
     .toBe(true);
 };
 
-/** Runs the subscription in the tab, and makes what it tells of happen until it is told. */
-const tellsInTab = async (page: Page, tab: string, told: string, happen: () => Promise<void>): Promise<void> => {
-  await openTab(page, tab);
+/** Runs the subscription that was opened, and makes what it tells of happen until it is told. */
+const tells = async (
+  page: Page,
+  open: typeof openTab,
+  name: string,
+  told: string,
+  happen: () => Promise<unknown>,
+): Promise<void> => {
+  await open(page, name);
   await expect
     .poll(
       async () => {
@@ -107,7 +123,7 @@ const tellsInTab = async (page: Page, tab: string, told: string, happen: () => P
         await happen();
         return await inResults(page, told).isVisible();
       },
-      { timeout: 30_000, interval: 500 },
+      { timeout: 60_000, interval: 500 },
     )
     .toBe(true);
 };
@@ -122,35 +138,74 @@ const makeProduct = async ({ url, stdout }: Serving): Promise<void> => {
   expect(await answer.json()).toEqual({ data: { upsertProduct: { id: expect.any(String) } } });
 };
 
+/** As an earlier run of the demo at the same address left it, beside something of the user's own. */
+const ageHistory = (page: Page) =>
+  page.evaluate(() => {
+    const item = (label: string) => ({ label, query: `{ ${label} }`, variables: '', headers: '', favorite: true });
+    localStorage.setItem('graphiql:examples', JSON.stringify([item('before')]));
+    localStorage.setItem('graphiql:favorites', JSON.stringify({ favorites: [item('own'), item('before')] }));
+    localStorage.setItem('graphiql:tabState', JSON.stringify({ activeTabIndex: 0, tabs: [] }));
+  });
+
 describe('in a browser', () => {
-  it('an admin who is signed in runs a query, without giving any credential', { timeout: 120_000 }, async () => {
+  it('an admin who is signed in runs a query, without giving any credential', { timeout: 240_000 }, async () => {
+    await server.createCollection({ name: 'полка', fields: [{ name: 'title', type: 'text' }] });
+    const make = () =>
+      server.graphql('mutation { createPolka(data: { title: "Atlas" }) { id } }', {}, { token: server.admin.token });
+    expect(await make()).toMatchObject({ errors: [] });
     const browser = await openBrowser(server.url);
     try {
+      const { page } = browser;
       await browser.context.addCookies([{ name: 'fichero_session', value: server.admin.token, url: server.url }]);
-      await browser.page.goto(`${server.url}/graphql`);
-      await browser.page.getByRole('button', { name: /execute query/i }).click();
-      await browser.page.locator('.result-window').getByText('admin@example.com').waitFor();
+      await openPage(browser, server.url);
+      await executeButton(page).click();
+      await inResults(page, 'admin@example.com').waitFor();
+      await runs(page, fromHistory, 'Who am I', '"ADMIN"');
+      await runs(page, fromHistory, 'What is here', 'полка');
+      await runs(page, fromHistory, 'List:', 'Atlas');
+      await runs(page, fromHistory, 'Count:', '"count": 1');
+      await tells(page, fromHistory, 'Watch:', '"CREATED"', make);
+      await page.getByRole('button', { name: /show documentation/i }).click();
+      await page.getByRole('link', { name: 'Polka_Where' }).or(page.getByText('Polka_Where')).first().click();
+      await page.getByText('StringFilter').or(page.getByText('TextFilter')).first().waitFor();
       expect(browser.faults).toEqual([]);
     } finally {
       await browser.close();
     }
   });
 
-  it('the demo has examples in tabs, which work', { timeout: 180_000 }, async () => {
+  it('the demo has examples in tabs and in the history, which work', { timeout: 300_000 }, async () => {
     const demo = await startServing(['demo'], { PORT: '0' });
     try {
       await until(async () => demo.stdout().includes('Stop with Ctrl-C'), 15_000);
       const browser = await openBrowser(demo.url);
       try {
         const { page } = browser;
-        await page.goto(`${demo.url}/graphql`);
-        await runsInTab(page, 'FilterAndSort', '"totalCount": 40');
-        await runsInTab(page, 'FollowRelations', '"products_via_category"');
-        await runsInTab(page, 'CountAndGroup', '"count": 240');
-        await runsInTab(page, 'CreateProduct', '"createProduct"');
-        await runsInTab(page, 'UpsertProduct', '"price": 29');
-        await runsInTab(page, 'WhoAmI', '"API_KEY"');
-        await tellsInTab(page, 'WatchProducts', '"CREATED"', async () => makeProduct(demo));
+        await openPage(browser, demo.url);
+        await runs(page, openTab, 'FilterAndSort', '"totalCount": 40');
+        await runs(page, openTab, 'FollowRelations', '"products_via_category"');
+        await runs(page, openTab, 'CountAndGroup', '"count": 240');
+        await runs(page, openTab, 'CreateProduct', '"createProduct"');
+        await runs(page, openTab, 'UpsertProduct', '"price": 29');
+        await runs(page, openTab, 'WhoAmI', '"API_KEY"');
+        await tells(page, openTab, 'WatchProducts', '"CREATED"', () => makeProduct(demo));
+        await stopButton(page).click();
+        await ageHistory(page);
+        await openPage(browser, demo.url);
+        await inHistory(page, 'Filter and sort').waitFor();
+        expect((await labels(page)).slice(0, 8)).toEqual([
+          'Filter and sort',
+          'Follow relations',
+          'Count and group',
+          'Create a product',
+          'Change it, or create it where it is not there',
+          'Who am I',
+          'Watch what happens',
+          'own',
+        ]);
+        await runs(page, fromHistory, 'Change it', '"price": 27');
+        await runs(page, fromHistory, 'Follow relations', '"products_via_category"');
+        await runs(page, openTab, 'CountAndGroup', '"groups"');
         expect(browser.faults).toEqual([]);
       } finally {
         await browser.close();

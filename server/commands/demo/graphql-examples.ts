@@ -1,4 +1,4 @@
-import type { GraphiqlExample } from '../../graphql/graphiql.js';
+import type { GraphiqlExample } from '../../graphql/graphiql-history.js';
 import type { DemoFacts } from './demo-facts.js';
 import type { SampleData } from './sample-data.js';
 
@@ -9,7 +9,7 @@ interface GraphqlExample {
   readonly query: string;
 }
 
-/** Operations to try, printed as calls of curl and put into tabs of GraphiQL. */
+/** Operations to try, printed as calls of curl and put into the history and the tabs of GraphiQL. */
 export const graphqlExamples = ({ categoryId }: SampleData): readonly GraphqlExample[] => [
   {
     about: 'Filter and sort',
@@ -88,9 +88,15 @@ const watching = `subscription WatchProducts {
 /** The examples with a key each: for a page that nobody but the person at this machine can open. */
 export const graphiqlExamples = ({ keys, sample }: Pick<DemoFacts, 'keys' | 'sample'>): readonly GraphiqlExample[] => {
   const [reader = '', writer = ''] = keys.map(({ secret }) => secret);
-  const example = (query: string, key: string): GraphiqlExample => ({ query, headers: { 'X-Api-Key': key } });
+  const example = (name: string, query: string, key: string): GraphiqlExample => ({
+    name,
+    query,
+    headers: { 'X-Api-Key': key },
+  });
   return [
-    ...graphqlExamples(sample).map(({ needs, query }) => example(query, needs === 'reading' ? reader : writer)),
-    example(watching, reader),
+    ...graphqlExamples(sample).map(({ about, needs, query }) =>
+      example(about, query, needs === 'reading' ? reader : writer),
+    ),
+    example('Watch what happens', watching, reader),
   ];
 };

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../lib/json.js';
-import { isSoundJson } from '../../lib/json-limits.js';
+import { isSoundJson, maxRequestDepth } from '../../lib/json-limits.js';
 import type { SyntaxName } from './filter-syntax.js';
 import { allOf, anyOf, type Condition, compare, type Literal, named, not } from './typed-nodes.js';
 import { conditionsOn, type Operators } from './typed-operators.js';
@@ -10,12 +10,14 @@ import {
   listOf,
   type Place,
   type Read,
+  readFinite,
   readFlag,
   readText,
 } from './typed-values.js';
 
 const readScalar = (value: unknown, place: Place): Literal => {
-  if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as Literal;
+  if (typeof value === 'number') return readFinite(value, place);
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   throw invalidInput(
     place,
     'expected a text, a number, true, false or null; objects and lists are compared with contains',
@@ -23,8 +25,8 @@ const readScalar = (value: unknown, place: Place): Literal => {
 };
 
 const readJson = (value: unknown, place: Place): JsonValue => {
-  if (isSoundJson(value as JsonValue)) return value as JsonValue;
-  throw invalidInput(place, 'expected JSON of at most 100 levels');
+  if (isSoundJson(value as JsonValue, { surrogates: true, finite: true })) return value as JsonValue;
+  throw invalidInput(place, `expected JSON of at most ${maxRequestDepth} levels, with numbers below 1.8e308`);
 };
 
 /** A value of the field, or one in it. */

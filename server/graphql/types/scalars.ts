@@ -1,7 +1,7 @@
 import { GraphQLError, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { readDate } from '../../lib/dates.js';
 import type { JsonValue } from '../../lib/json.js';
-import { isSoundJson } from '../../lib/json-limits.js';
+import { isSoundJson, maxRequestDepth } from '../../lib/json-limits.js';
 import { builder } from '../builder.js';
 import { uploadOf } from '../upload.js';
 
@@ -37,7 +37,9 @@ builder.scalarType('Cursor', {
 
 const storable = (value: unknown): JsonValue => {
   if (isSoundJson(value as JsonValue)) return value as JsonValue;
-  throw new GraphQLError('JSON cannot represent a value nested more than 100 levels deep, or half a character.');
+  throw new GraphQLError(
+    `JSON cannot represent a value nested more than ${maxRequestDepth} levels deep, or half a character.`,
+  );
 };
 
 builder.scalarType('JSON', {

@@ -17,6 +17,7 @@ beforeAll(async () => {
       { name: 'owner', type: 'relation', collectionId: people },
       { name: 'owners', type: 'relation', collectionId: people, maxSelect: 2 },
       { name: 'more', type: 'json' },
+      { name: 'size', type: 'number' },
     ],
   });
   key = (await server.mintKey(['records:read', 'records:write', 'records:delete'])).secret;
@@ -141,6 +142,21 @@ describe('a text', () => {
     const filter = encodeURIComponent("title = 'a\0b'");
     const answer = await server.rest('GET', `/api/collections/things/records?filter=${filter}`, { key });
     expect([answer.status, answer.body['message']]).toEqual([400, refused.fault]);
+  });
+});
+
+describe('a number', () => {
+  it('that is too large for any is refused wherever it stands', async () => {
+    for (const [place, where] of [
+      ['size.gt', '{ size: { gt: 1e309 } }'],
+      ['more.eq', '{ more: { eq: 1e309 } }'],
+      ['more.contains', '{ more: { contains: [{ a: -1e309 }] } }'],
+    ]) {
+      const { data, errors } = await server.graphql(`{ things(where: ${where}) { totalCount } }`, {}, { key });
+      const fault = { message: expect.stringContaining(`Invalid where.${place}: expected `) };
+      const code = { extensions: expect.objectContaining({ code: 'VALIDATION' }) };
+      expect([place, data, errors]).toEqual([place, null, [expect.objectContaining({ ...fault, ...code })]]);
+    }
   });
 });
 
