@@ -95,6 +95,32 @@ test('a list that the server refuses says why, and the way out of it', async () 
   await page.getByText(recordsEs.total(300)).waitFor();
 });
 
+test('an address that leads nowhere says so in the language of the person, and leads home', async () => {
+  const page = await open('/c/customers', { locale: 'es-EC' });
+  for (const path of [
+    '/nowhere',
+    '/%E0%A4%A',
+    '//nowhere',
+    '/c',
+    '/settings/nothing',
+    '/collections/customers/nothing',
+  ]) {
+    await page.goto(server.url + path);
+    await page.getByRole('main').getByRole('heading', { name: coreEs.app.notFound }).waitFor();
+    expect(await page.title()).toContain(coreEs.app.notFound);
+  }
+  for (const path of ['/c/nowhere', '/collections/nowhere', '/collections/nowhere/api']) {
+    await page.goto(server.url + path);
+    await page
+      .getByRole('main')
+      .getByRole('heading', { name: recordsEs.noCollection('nowhere') })
+      .waitFor();
+  }
+  await page.goto(`${server.url}/nowhere`);
+  await page.getByRole('link', { name: coreEs.app.toStart }).click();
+  await page.getByRole('grid').waitFor();
+});
+
 test('a collection without records or fields offers to make the first record', async () => {
   const page = await open('/c/nothing', { locale: 'es-EC' });
   await page.getByRole('button', { name: recordsEs.createFirst }).click();
