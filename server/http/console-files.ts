@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HeaderList } from '../rest/reply.js';
@@ -27,7 +28,15 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** The first segments of the paths that are pages of the console, which finds out itself what to show there. */
-const pages = new Set(['', 'c', 'collections', 'login', 'monitor', 'settings', 'setup']);
+const pages = new Set(['c', 'collections', 'login', 'monitor', 'settings', 'setup']);
+
+/** The first segments of the paths that programs ask for, who read JSON. */
+const ofPrograms = new Set(['api', 'graphql']);
+
+const firstSegment = (path: string): string => path.split('/', 2)[1] ?? '';
+
+/** Whether a person has followed a link or typed an address: no program asks for a page. */
+const wantsPage = ({ headers: { accept = '' } }: IncomingMessage): boolean => /(?:^|,)\s*text\/html\b/i.test(accept);
 
 /** In the order of preference; the build leaves a compressed form beside the file where that is smaller. */
 const encodings = [
@@ -101,25 +110,38 @@ const formFor = ({ plain, encoded }: ConsoleFile, accepted: string): Form => {
 export class ConsoleFiles {
   readonly #files = loadAll();
 
-  /** Answers with a file or the page; false when the request is for neither, or the console was not built. */
-  answer({ method, path, incoming, response, headers: more, id }: Exchange): boolean {
+  /**
+   * Answers with a file, the page, or to a browser that asks for a page that does not exist with 404 and the page, which says
+   * so; false when the request is for none of them, or the console was not built.
+   */
+  answer(exchange: Exchange): boolean {
+    const { method, path, incoming } = exchange;
     if (method !== 'GET' && method !== 'HEAD') return false;
     const file = this.#find(path);
-    if (file === null) return false;
-    const rest = [...more, 'X-Request-Id', id];
-    if (incoming.headers['if-none-match']?.includes(file.etag) === true) {
-      response.writeHead(304, [...file.plain.headers, ...rest]).end();
+    if (file !== null) {
+      this.#send(exchange, file, 200);
       return true;
     }
-    const { bytes, headers } = formFor(file, String(incoming.headers['accept-encoding'] ?? ''));
-    response.writeHead(200, [...headers, ...rest, 'Content-Length', String(bytes.length)]);
-    response.end(method === 'HEAD' ? undefined : bytes);
+    const page = this.#files.get('index.html');
+    if (page === undefined || !wantsPage(incoming) || ofPrograms.has(firstSegment(path))) return false;
+    this.#send(exchange, page, 404);
     return true;
+  }
+
+  #send({ method, incoming, response, headers: more, id }: Exchange, file: ConsoleFile, status: 200 | 404): void {
+    const rest = [...more, 'X-Request-Id', id];
+    if (status === 200 && incoming.headers['if-none-match']?.includes(file.etag) === true) {
+      response.writeHead(304, [...file.plain.headers, ...rest]).end();
+      return;
+    }
+    const { bytes, headers } = formFor(file, String(incoming.headers['accept-encoding'] ?? ''));
+    response.writeHead(status, [...headers, ...rest, 'Content-Length', String(bytes.length)]);
+    response.end(method === 'HEAD' ? undefined : bytes);
   }
 
   #find(path: string): ConsoleFile | null {
     const file = this.#files.get(path.slice(1));
     if (file !== undefined) return file;
-    return pages.has(path.split('/', 2)[1] ?? '') ? (this.#files.get('index.html') ?? null) : null;
+    return path === '/' || pages.has(firstSegment(path)) ? (this.#files.get('index.html') ?? null) : null;
   }
 }

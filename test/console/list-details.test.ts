@@ -1,4 +1,6 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { messages as coreEn } from '../../console/src/messages/core-en.js';
 import { messages as coreEs } from '../../console/src/messages/core-es.js';
 import { messages as recordsEn } from '../../console/src/records/messages-en.js';
 import { messages as recordsEs } from '../../console/src/records/messages-es.js';
@@ -93,6 +95,32 @@ test('a list that the server refuses says why, and the way out of it', async () 
   await page.getByText(recordsEs.total(300)).waitFor();
 });
 
+test('an address that leads nowhere says so in the language of the person, and leads home', async () => {
+  const page = await open('/c/customers', { locale: 'es-EC' });
+  for (const path of [
+    '/nowhere',
+    '/%E0%A4%A',
+    '//nowhere',
+    '/c',
+    '/settings/nothing',
+    '/collections/customers/nothing',
+  ]) {
+    await page.goto(server.url + path);
+    await page.getByRole('main').getByRole('heading', { name: coreEs.app.notFound }).waitFor();
+    expect(await page.title()).toContain(coreEs.app.notFound);
+  }
+  for (const path of ['/c/nowhere', '/collections/nowhere', '/collections/nowhere/api']) {
+    await page.goto(server.url + path);
+    await page
+      .getByRole('main')
+      .getByRole('heading', { name: recordsEs.noCollection('nowhere') })
+      .waitFor();
+  }
+  await page.goto(`${server.url}/nowhere`);
+  await page.getByRole('link', { name: coreEs.app.toStart }).click();
+  await page.getByRole('grid').waitFor();
+});
+
 test('a collection without records or fields offers to make the first record', async () => {
   const page = await open('/c/nothing', { locale: 'es-EC' });
   await page.getByRole('button', { name: recordsEs.createFirst }).click();
@@ -129,4 +157,60 @@ test('choosing all that cannot be done says so, and chooses nothing', async () =
   await page.getByRole('columnheader').first().getByRole('checkbox').click();
   await page.getByTestId('toast').getByText(coreEs.error.network).waitFor({ timeout: 30_000 });
   expect(await page.getByText(recordsEs.selected(300), { exact: false }).count()).toBe(0);
+});
+
+test('in the colours of the system, what is current, chosen, opened or has the focus differs from what is not', async () => {
+  const page = await open('/c/customers');
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  const rows = page.getByRole('row');
+  await rows.nth(2).getByRole('checkbox').click();
+  await rows.nth(4).getByRole('button').click();
+  await page.getByTestId('record-panel').getByLabel('email').waitFor();
+  const ground = (part: Locator) => part.evaluate((element) => getComputedStyle(element).backgroundColor);
+  const border = (row: number) =>
+    rows
+      .nth(row)
+      .getByRole('gridcell')
+      .nth(1)
+      .evaluate((cell) => getComputedStyle(cell).borderBlock);
+  for (const row of [2, 4]) expect(await border(row)).not.toBe(await border(6));
+  const place = (name: string) => page.getByRole('navigation').getByRole('link', { name });
+  expect(await ground(place('customers'))).not.toBe(await ground(place('mixed')));
+  const pressed = (isPressed: boolean) => ground(page.getByRole('button', { pressed: isPressed }).first());
+  expect(await pressed(true)).not.toBe(await pressed(false));
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('ArrowDown');
+  for (const part of [page.getByRole('grid'), page.locator('[data-active]')]) {
+    const { outlineStyle, outlineColor } = await part.evaluate((element) => ({ ...getComputedStyle(element) }));
+    expect(outlineStyle).toBe('solid');
+    expect(outlineColor).not.toBe(await ground(rows.nth(6)));
+  }
+  await page.getByTestId('record-panel').getByRole('button', { name: coreEn.action.more }).press('Enter');
+  const items = page.getByRole('menuitem');
+  await items.first().hover();
+  await until(async () => (await ground(items.first())) !== (await ground(items.last())), 15_000);
+});
+
+test('nothing moves for those who want no motion', async () => {
+  const page = await open('/c/customers');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const moving = () =>
+    page.evaluate(() => {
+      const seconds = (list: string) => Math.max(...list.split(',').map((time) => Number.parseFloat(time)));
+      const slow = [...document.querySelectorAll('*')].filter((element) => {
+        const { transitionDuration, animationDuration, scrollBehavior } = getComputedStyle(element);
+        return Math.max(seconds(transitionDuration), seconds(animationDuration)) > 0.001 || scrollBehavior === 'smooth';
+      });
+      return [...slow.map(({ outerHTML }) => outerHTML.slice(0, 80)), ...document.getAnimations().map(String)];
+    });
+  await page.getByRole('row').nth(3).getByRole('button').click();
+  await page.getByTestId('record-panel').getByLabel('email').waitFor();
+  expect(await moving()).toEqual([]);
+  await page.goto(`${server.url}/settings/api-keys`);
+  await page.locator('header button:has(.lucide-plus)').click();
+  await page.getByRole('dialog').waitFor();
+  expect(await moving()).toEqual([]);
+  await page.goto(`${server.url}/collections/customers`);
+  await page.locator('[data-key] button[aria-expanded]').first().click();
+  expect(await moving()).toEqual([]);
 });

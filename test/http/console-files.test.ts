@@ -84,6 +84,33 @@ describe('the console', () => {
     },
   );
 
+  const browser = { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+
+  test.each(['/nowhere', '/nothing.html', '/%E0%A4%A', '//other'])(
+    'tells a browser itself that there is no page %s',
+    async (path) => {
+      const { status, headers, body } = await get(path, { ...browser, 'If-None-Match': String(page.headers['etag']) });
+      expect([status, headers['content-type'], body.equals(page.body)]).toEqual([
+        404,
+        'text/html; charset=utf-8',
+        true,
+      ]);
+      expect(headers['content-security-policy']).toBe(page.headers['content-security-policy']);
+    },
+  );
+
+  test.each([
+    ['GET', '/nowhere', { Accept: '*/*' }],
+    ['GET', '/nowhere', {}],
+    ['GET', '/api', browser],
+    ['GET', '/api/nowhere', browser],
+    ['GET', '/graphql/nowhere', browser],
+    ['POST', '/nowhere', browser],
+  ])('leaves it to the API to say so: %s %s %j', async (method, path, headers) => {
+    const { status, headers: answered } = await get(path, headers, method);
+    expect([status, answered['content-type']]).toEqual([404, 'application/json']);
+  });
+
   test('is there to be read alone', async () => {
     expect((await get('/', {}, 'POST')).status).toBe(404);
   });

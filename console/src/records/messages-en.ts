@@ -78,7 +78,6 @@ export const messages = {
   },
   filter: {
     title: 'Filters',
-    form: 'Form',
     text: 'Text',
     field: 'Field',
     operator: 'Condition',

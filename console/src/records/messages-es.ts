@@ -71,7 +71,6 @@ export const messages = {
   },
   filter: {
     title: 'Filtros',
-    form: 'Formulario',
     text: 'Texto',
     field: 'Campo',
     operator: 'Condición',

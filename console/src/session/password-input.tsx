@@ -32,7 +32,7 @@ export const PasswordInput = ({ label, name, autoComplete, value, onChange, hint
             value={value}
             onChange={(event) => onChange(event.target.value)}
           />
-          <Button aria-pressed={shown} aria-controls={control.id} onClick={() => setShown(!shown)}>
+          <Button aria-controls={control.id} onClick={() => setShown(!shown)}>
             {shown ? m.signIn.hide : m.signIn.show}
           </Button>
         </div>
