@@ -38,7 +38,8 @@ export const errorIn = (
 export const restError = (head: Head, body: unknown): FicheroError => {
   const told = isObject(body) ? body : {};
   const { data } = told;
-  return errorIn(head, { ...told, fields: data, current: data });
+  const reason = parse(head.headers.get('x-fichero-reason') ?? '');
+  return errorIn(head, { ...told, fields: data, current: data, reason });
 };
 
 /** The JSON value of an answer; undefined when it is none. */

@@ -24,12 +24,6 @@ export interface FieldError {
 /** Faults by field name; nested where the input nests (`fields` -> `0` -> `name`). */
 export type FieldErrors = { readonly [field: string]: FieldError | FieldErrors };
 
-/** What is wrong with a filter or an order: a stable code, and what it is about; `at` is a place in the text, from 0. */
-export interface Reason {
-  readonly code: string;
-  readonly params: Readonly<Record<string, JsonValue>>;
-}
-
 /** What the server, or the lack of an answer, told. What is of the wrong kind counts as not told. */
 export interface Fault {
   readonly message: string;
@@ -89,13 +83,13 @@ export class ValidationError extends FicheroError {
   override readonly code = 'VALIDATION';
   /** What is wrong, by field; empty when the fault is in no field. */
   readonly fields: FieldErrors;
-  /** Why a filter or an order is refused; undefined when it is about something else. */
-  readonly reason: Reason | undefined;
+  /** Why a filter or an order is refused: `code`, and often `name` and `at`, the place in the text from 0. */
+  readonly reason: JsonObject | undefined;
 
   constructor(fault: Fault) {
     super(fault);
     this.fields = withoutValues(fault.fields);
-    this.reason = reasonIn(fault.reason);
+    this.reason = objectIn(fault.reason);
   }
 }
 
@@ -108,7 +102,7 @@ export class ConflictError extends FicheroError {
 
   constructor(fault: Fault) {
     super(fault);
-    this.current = isObject(fault.current) ? (fault.current as JsonObject) : undefined;
+    this.current = objectIn(fault.current);
   }
 }
 
@@ -154,11 +148,7 @@ export class TimeoutError extends FicheroError {
   override readonly code = 'TIMEOUT';
 }
 
-const reasonIn = (told: unknown): Reason | undefined => {
-  if (!isObject(told) || typeof told['code'] !== 'string') return undefined;
-  const { code, params } = told;
-  return { code, params: isObject(params) ? (params as JsonObject) : {} };
-};
+const objectIn = (told: unknown): JsonObject | undefined => (isObject(told) ? (told as JsonObject) : undefined);
 
 /** Without the values that the caller sent. */
 const withoutValues = (fields: unknown): FieldErrors => {

@@ -17,7 +17,6 @@ export {
   NotFoundError,
   PayloadTooLargeError,
   RateLimitError,
-  type Reason,
   ServerError,
   TimeoutError,
   UnavailableError,

@@ -30,7 +30,7 @@ export const jsonHeaders: HeaderList = [
 
 const allowed: HeaderList = [
   'Access-Control-Expose-Headers',
-  'X-Request-Id, Retry-After, Idempotency-Replayed, Content-Disposition, Content-Range, ETag, X-Fichero-Schema',
+  'X-Request-Id, Retry-After, Idempotency-Replayed, Content-Disposition, Content-Range, ETag, X-Fichero-Reason, X-Fichero-Schema',
 ];
 
 const preflight: HeaderList = [

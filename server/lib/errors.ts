@@ -22,10 +22,14 @@ export interface FieldError {
   readonly params?: Readonly<Record<string, JsonValue>>;
 }
 
-/** What is wrong with an expression that somebody wrote, such as a filter: a stable code, and what it is about. */
+/** What is wrong with a filter or an order that somebody wrote. */
 export interface Reason {
+  /** Stable, for programs. */
   readonly code: string;
-  readonly params: Readonly<Record<string, string | number>>;
+  /** What it is about: a field, a function. */
+  readonly name?: string;
+  /** The place in the text, from 0. */
+  readonly at?: number;
 }
 
 /** Faults by field name; nested where the input nests (`fields` -> `0` -> `name`). */

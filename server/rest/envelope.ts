@@ -1,6 +1,6 @@
 import { BatchRequestError } from '../domain/batch/batch-service.js';
 import { AppError } from '../lib/errors.js';
-import type { WholeReply } from './reply.js';
+import type { HeaderList, WholeReply } from './reply.js';
 
 /** The one answer to a request that cannot be understood; it does not say where it broke. */
 export const badRequest = (cause?: unknown): AppError =>
@@ -24,22 +24,26 @@ const batchData = ({ index, fault }: BatchRequestError) => ({
 const dataOf = (error: AppError): object =>
   error instanceof BatchRequestError ? batchData(error) : (error.current ?? error.fields);
 
-/** `{status, message, data}`, `index` where one item of a list is at fault, and `reason` where an expression is. */
+/** `{status, message, data}`, and `index` where one item of a list is at fault. */
 const envelopeOf = (error: AppError): object => {
-  const { status, message, index, reason } = error;
+  const { status, message, index } = error;
   const place = index === undefined || error instanceof BatchRequestError ? {} : { index };
-  return { status, message, data: dataOf(error), ...place, ...(reason === undefined ? {} : { reason }) };
+  return { status, message, data: dataOf(error), ...place };
 };
 
 export const errorText = (error: AppError): string => JSON.stringify(envelopeOf(error));
 
+/** JSON with nothing that a header cannot hold. */
+const inHeader = (value: unknown): string =>
+  JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** The reason is in a header: PocketBase's clients know the members of the body, and these are all. */
+const headersOf = ({ retryAfterSeconds, reason }: AppError): HeaderList => [
+  ...(retryAfterSeconds === undefined ? [] : ['Retry-After', String(Math.ceil(retryAfterSeconds))]),
+  ...(reason === undefined ? [] : ['X-Fichero-Reason', inHeader(reason)]),
+];
+
 export const errorReply = (error: unknown): WholeReply => {
   const known = publicError(error);
-  const { status, retryAfterSeconds } = known;
-  return {
-    kind: 'json',
-    status,
-    text: errorText(known),
-    headers: retryAfterSeconds === undefined ? [] : ['Retry-After', String(Math.ceil(retryAfterSeconds))],
-  };
+  return { kind: 'json', status: known.status, text: errorText(known), headers: headersOf(known) };
 };

@@ -14,7 +14,7 @@ beforeAll(async () => {
     { name: 'many', type: 'relation', collectionId: id, maxSelect: 5 },
   ];
   expect((await server.rest('PATCH', '/api/collections/things', { ...admin, body: { fields } })).status).toBe(200);
-  for (let round = 0; round < 12; round += 1) {
+  for (let round = 0; round < 6; round += 1) {
     const requests = Array.from({ length: 50 }, (_, n) => ({
       method: 'POST',
       url: records,
@@ -26,11 +26,11 @@ beforeAll(async () => {
   }
 });
 
-/** As expensive as a filter can be made: each part goes through the relation of every record. */
+/** Expensive: each part goes through the relation of every record. */
 const slow = (seed: number): string =>
-  Array.from({ length: 150 }, (_, n) => `many.size?~"${seed}x${n}"`)
+  Array.from({ length: 60 }, (_, n) => `many.size?~"${seed}x${n}"`)
     .join('||')
-    .slice(0, 3_400)
+    .slice(0, 1_400)
     .replace(/\|\|[^|]*$/, '');
 
 test('however many expensive filters run, requests that ask for one record and for health are answered first', async () => {

@@ -255,6 +255,15 @@ describe('a request that cannot be served', () => {
     },
   );
 
+  test.each([
+    ['filter=(', { code: 'filter_operand_missing', at: 1 }],
+    ['filter=nope%3D1', { code: 'filter_unknown_field', name: 'nope', at: 0 }],
+    ['sort=%C3%B1%F0%9F%98%80%7F%0D%0A', { code: 'sort_unknown_field', name: 'ñ😀\u007f' }],
+  ])('%s in a list, with the reason beside the body', async (query, reason) => {
+    const { status, headers } = await fetch(`${server.url}${path}?${query}`, { headers: { 'X-Api-Key': key } });
+    expect([status, JSON.parse(headers.get('x-fichero-reason') ?? '')]).toEqual([400, reason]);
+  });
+
   test('without a credential, with too little leave, for what does not exist', async () => {
     const nobody = await server.rest('GET', path);
     expect(nobody.body).toEqual({

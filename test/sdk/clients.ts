@@ -34,6 +34,7 @@ export const faultOf = async (work: PromiseLike<unknown>): Promise<object> => {
       status,
       message,
       fields: 'fields' in error ? error.fields : null,
+      reason: 'reason' in error ? error.reason : null,
     };
   }
   throw new Error('nothing was thrown');

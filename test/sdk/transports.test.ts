@@ -219,9 +219,11 @@ describe('both transports throw the same', () => {
   it('for filters and sorts that make no sense', async () => {
     expect(await bothFail((way) => books(reader[way]).list({ filter: 'title ~' }))).toMatchObject({
       class: 'ValidationError',
+      reason: { code: 'filter_operand_missing', at: 7 },
     });
     expect(await bothFail((way) => books(reader[way]).list({ sort: 'nothing' }))).toMatchObject({
       class: 'ValidationError',
+      reason: { code: 'sort_unknown_field', name: 'nothing' },
     });
   });
 

@@ -11,8 +11,8 @@ export const refusalText = (
   { refusal, refusedHint, place }: RecordMessages,
 ): string => {
   const known: Readonly<Record<string, (refused: Refused) => string>> = refusal;
-  const { at = 0, name = '' } = reason?.params ?? {};
-  const say = known[reason?.code ?? ''];
+  const { code, name = '', at = 0 } = reason ?? {};
+  const say = known[String(code)];
   if (say === undefined) return refusedHint(message);
   const from = filter.slice(Number(at));
   const text = from.length > shown ? `${from.slice(0, shown)}…` : from;

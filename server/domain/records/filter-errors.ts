@@ -20,8 +20,7 @@ export const invalidFilter = (
   fault: string,
   at: number,
   about: { readonly name?: string } = {},
-): AppError =>
-  new AppError('VALIDATION', `Invalid filter: ${fault} at ${at}.`, { reason: { code, params: { ...about, at } } });
+): AppError => new AppError('VALIDATION', `Invalid filter: ${fault} at ${at}.`, { reason: { code, ...about, at } });
 
 export const unknownField = (name: string, at: number): AppError =>
   invalidFilter('filter_unknown_field', `unknown field "${name}"`, at, { name });
@@ -29,7 +28,7 @@ export const unknownField = (name: string, at: number): AppError =>
 export const wrongArguments = (name: string, fault: string, at: number): AppError =>
   invalidFilter('filter_arguments', `${name} takes ${fault}`, at, { name });
 
-const tooLarge: Reason = { code: 'filter_too_large', params: {} };
+const tooLarge: Reason = { code: 'filter_too_large' };
 
 /** A filter beyond one of the limits. */
 export const filterTooLarge = (limit: string): AppError =>

@@ -7,11 +7,11 @@ import { checkPrefix } from './filter-resolver.js';
 const maxKeys = 8;
 const maxLength = 255;
 
-const invalidSort = (fault: string, reason: Reason = { code: 'sort_too_large', params: {} }): AppError =>
+const invalidSort = (fault: string, reason: Reason = { code: 'sort_too_large' }): AppError =>
   new AppError('VALIDATION', `Invalid sort: ${fault}.`, { reason });
 
 const unknownField = (name: string): AppError =>
-  invalidSort(`unknown field "${name}"`, { code: 'sort_unknown_field', params: { name } });
+  invalidSort(`unknown field "${name}"`, { code: 'sort_unknown_field', name });
 
 interface ParsedKey {
   readonly key: SortKey;

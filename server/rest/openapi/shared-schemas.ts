@@ -35,13 +35,6 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
             'By field name `{code, message, params?}`; empty when no field is at fault. Of an update with `ifUpdated` that came too late the record as it is now.',
         },
         index: { type: 'integer', description: 'Which of many records is at fault, from 0.' },
-        reason: {
-          ...objectOf({
-            code: text,
-            params: { type: 'object', additionalProperties: { type: ['string', 'integer'] } },
-          }),
-          description: 'What is wrong with a filter or an order. `at` is the place in the text, from 0.',
-        },
       },
       ['status', 'message', 'data'],
     ),
