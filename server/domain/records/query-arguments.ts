@@ -3,6 +3,7 @@ import { AppError } from '../../lib/errors.js';
 import type { Field, FieldType } from '../../store/collection.js';
 import type { FieldOperand } from '../../store/filter.js';
 import type { GroupKey, Measure, PageWindow, SortKey } from '../../store/port.js';
+import { fieldIsGone } from './filter-errors.js';
 import { type Beginning, findField, leadsAway } from './filter-paths.js';
 import type { OrderCursors } from './order-cursor.js';
 import type { GroupBy, Measured, OrderKey, Window } from './record-queries.js';
@@ -17,14 +18,15 @@ const isSingle = ({ hops, modifier }: FieldOperand): boolean => modifier === nul
 
 const sortFieldOf = (path: string, beginning: Beginning): FieldOperand => {
   const by = path.startsWith('@') || path.includes(':') ? null : findField(beginning, path);
-  if (by === null || !isSingle(by)) throw invalid(`Records cannot be ordered by "${path}"`);
+  if (by === null) throw fieldIsGone(path);
+  if (!isSingle(by)) throw invalid(`Records cannot be ordered by "${path}"`);
   return by;
 };
 
 /** The same order of the same view gives the same object, unless it depends on more than that. */
 const sorts = new BoundedCache<readonly SortKey[]>(500, () => 1);
 
-/** @throws AppError VALIDATION for a path that leads nowhere, or to several values, and for more than 8 keys */
+/** @throws AppError CONFLICT for a path that leads nowhere any more, VALIDATION for one to several values and for more than 8 keys */
 export const sortOf = (orderBy: readonly OrderKey[], beginning: Beginning): readonly SortKey[] => {
   if (orderBy.length > maxKeys) throw invalid(`An order has at most ${maxKeys} fields`);
   const text = orderBy.map(({ path, descending }) => `${descending ? '-' : '+'}${path}`).join();
@@ -75,11 +77,15 @@ export const isGrouped = ({ type }: Field): boolean => grouped.includes(type);
 
 const fieldOf = ({ view }: Beginning, name: string, isMeant: (field: Field) => boolean, what: string): Field => {
   const field = view.byName.get(name);
-  if (field === undefined || !isMeant(field)) throw invalid(`${what} "${name}"`);
+  if (field === undefined) throw fieldIsGone(name);
+  if (!isMeant(field)) throw invalid(`${what} "${name}"`);
   return field;
 };
 
-/** What the store is to measure: an average is a sum by the count. */
+/**
+ * What the store is to measure: an average is a sum by the count.
+ * @throws AppError CONFLICT for a field that is gone, VALIDATION for one that cannot be measured so
+ */
 export const measuresOf = (measured: readonly Measured[], beginning: Beginning): readonly Measure[] =>
   measured.map(({ of, field }) => {
     fieldOf(beginning, field, of === 'sum' || of === 'avg' ? isAdded : isOrdered, `There is no ${of} of`);
