@@ -17,9 +17,10 @@ const invalid = (fault: string): AppError => new AppError('VALIDATION', `${fault
 const isSingle = ({ hops, modifier }: FieldOperand): boolean => modifier === null && !hops.some(({ many }) => many);
 
 const sortFieldOf = (path: string, beginning: Beginning): FieldOperand => {
-  const by = path.startsWith('@') || path.includes(':') ? null : findField(beginning, path);
-  if (by === null) throw fieldIsGone(path);
-  if (!isSingle(by)) throw invalid(`Records cannot be ordered by "${path}"`);
+  const isPath = !path.startsWith('@') && !path.includes(':');
+  const by = isPath ? findField(beginning, path) : null;
+  if (isPath && by === null) throw fieldIsGone(path);
+  if (by === null || !isSingle(by)) throw invalid(`Records cannot be ordered by "${path}"`);
   return by;
 };
 

@@ -156,13 +156,13 @@ describe('a record', () => {
     const upsert = `mutation ($title: String!, $price: Float) {
       upsertProduct(by: { title: $title }, create: { title: $title, price: $price, category: { create: { name: $title } } }, update: { price: $price }) { id }
     }`;
-    for (const title of ['a', 'b', 'c', 'd']) {
-      const prices = Array.from({ length: 24 }, (_, i) => i);
+    for (const title of ['a', 'b', 'c']) {
+      const prices = Array.from({ length: 12 }, (_, i) => i);
       const answers = await Promise.all(prices.map((price) => shop.data(upsert, { title, price })));
       expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     }
-    expect(await shop.column('products', 'title')).toEqual(['a', 'b', 'c', 'd']);
-    expect(await shop.column('categories', 'name')).toEqual(['a', 'b', 'c', 'd']);
+    expect(await shop.column('products', 'title')).toEqual(['a', 'b', 'c']);
+    expect(await shop.column('categories', 'name')).toEqual(['a', 'b', 'c']);
   });
 });
 
