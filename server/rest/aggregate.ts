@@ -67,6 +67,13 @@ const groupsOf = async ({ services, grant }: Call, source: Source, grouping: Gro
   return groups.map((group) => ({ key: keyObject(typed, by, group), ...measuredObject(measured, group) }));
 };
 
+/** @throws AppError VALIDATION for a field that the caller does not see */
+const checkSeen = (typed: TypedCollection, { by, measured }: Pick<Grouping, 'by' | 'measured'>): void => {
+  for (const { field } of [...by, ...measured]) {
+    if (typed.field(field) === undefined) throw new AppError('VALIDATION', `There is no field "${field}".`);
+  }
+};
+
 /** `?by=["category"]&sum=["price"]`, of what `?where=` and `?search=` choose: one group without `by`. */
 export const aggregateRecords: Run = async (call) => {
   const {
@@ -88,5 +95,6 @@ export const aggregateRecords: Run = async (call) => {
     measured: measuredIn(params),
     first: integerOf(params.get('first')) ?? firstWhenNotGiven,
   };
+  checkSeen(typed, grouping);
   return json({ groups: await groupsOf(call, source, grouping, typed) });
 };

@@ -18,14 +18,17 @@ export type FilterFault =
 export const invalidFilter = (
   code: FilterFault,
   fault: string,
-  at: number,
+  at: number | null,
   about: { readonly name?: string } = {},
-): AppError => new AppError('VALIDATION', `Invalid filter: ${fault} at ${at}.`, { reason: { code, ...about, at } });
+): AppError => {
+  const [words, place] = at === null ? ['', {}] : [` at ${at}`, { at }];
+  return new AppError('VALIDATION', `Invalid filter: ${fault}${words}.`, { reason: { code, ...about, ...place } });
+};
 
-export const unknownField = (name: string, at: number): AppError =>
+export const unknownField = (name: string, at: number | null): AppError =>
   invalidFilter('filter_unknown_field', `unknown field "${name}"`, at, { name });
 
-export const wrongArguments = (name: string, fault: string, at: number): AppError =>
+export const wrongArguments = (name: string, fault: string, at: number | null): AppError =>
   invalidFilter('filter_arguments', `${name} takes ${fault}`, at, { name });
 
 const tooLarge: Reason = { code: 'filter_too_large' };
@@ -37,3 +40,7 @@ export const filterTooLarge = (limit: string): AppError =>
 /** `@request.` and `@collection.` see more than a key may. */
 export const adminsOnly = (prefix: string): AppError =>
   new AppError('FORBIDDEN', `Only superusers can filter by ${prefix}`);
+
+/** A field that a typed schema had when the request began. */
+export const fieldIsGone = (field: string): AppError =>
+  new AppError('CONFLICT', `The field "${field}" was renamed or removed while the request was worked on.`);

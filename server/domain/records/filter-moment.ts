@@ -88,7 +88,7 @@ const scalar = (value: JsonValue | undefined): LiteralOperand['value'] =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? null);
 
 /** What a name that begins with `@request.` stands for; null for what the request does not have. */
-export const requestValue = (name: string, at: number, moment: Moment): LiteralOperand['value'] => {
+export const requestValue = (name: string, at: number | null, moment: Moment): LiteralOperand['value'] => {
   const [path = '', modifier, ...more] = name.split(':');
   const [, root = '', ...keys] = path.split('.');
   const facts = factsOf(moment);

@@ -1,6 +1,7 @@
+import type { AppError } from '../../lib/errors.js';
 import type { FieldOperand, Filter, LiteralOperand, Operand, Scalar } from '../../store/filter.js';
 import { choiceCount } from '../../store/filter-choices.js';
-import { adminsOnly, filterTooLarge, invalidFilter, unknownField } from './filter-errors.js';
+import { adminsOnly, fieldIsGone, filterTooLarge, invalidFilter } from './filter-errors.js';
 import { resolveCall } from './filter-functions.js';
 import { checkFilterSize } from './filter-limits.js';
 import { isMacro, type Moment, macroValue, requestValue } from './filter-moment.js';
@@ -31,6 +32,9 @@ export const checkPrefix = ({ horizon }: Beginning, name: string): void => {
   const prefix = adminPrefixes.find((one) => name.startsWith(one));
   if (prefix !== undefined && !horizon.unlimited) throw adminsOnly(prefix);
 };
+
+const unfit = ({ name, at }: SyntaxName, fault: string): AppError =>
+  at === null ? fieldIsGone(name) : invalidFilter('filter_unknown_field', fault, at, { name });
 
 /** Turns a filter as written into the typed tree, for one use of it. */
 class Resolution {
@@ -71,17 +75,16 @@ class Resolution {
       case 'contains': {
         const field = this.#scalar(node.left);
         if (field.kind !== 'field' || !isJsonOf(this.#use, field)) {
-          const { name, at } = node.left;
-          throw invalidFilter('filter_unknown_field', `"${name}" is no json field`, at, { name });
+          throw unfit(node.left, `"${node.left.name}" is no json field`);
         }
         return { kind: 'contains', field, value: node.value };
       }
     }
   }
 
-  #some({ name, at }: SyntaxName, node: SyntaxNode | null): Filter {
-    const relation = findRelation(this.#use, name);
-    if (relation === null) throw invalidFilter('filter_unknown_field', `unknown relation "${name}"`, at, { name });
+  #some(written: SyntaxName, node: SyntaxNode | null): Filter {
+    const relation = findRelation(this.#use, written.name);
+    if (relation === null) throw unfit(written, `unknown relation "${written.name}"`);
     this.passing = true;
     const { hop, beginning } = relation;
     const where = node && new Resolution({ ...beginning, moment: this.#use.moment }).filter(node);
@@ -107,7 +110,8 @@ class Resolution {
   }
 
   /** A field wins over a constant of the same name. What the caller may not see is as unknown as what does not exist. */
-  #scalar({ name, keys = [], at }: SyntaxName): Scalar {
+  #scalar(written: SyntaxName): Scalar {
+    const { name, keys = [], at } = written;
     if (isMacro(name)) return this.#now(macroValue(name, this.#use.moment));
     checkPrefix(this.#use, name);
     if (name.startsWith('@request.')) return this.#now(requestValue(name, at, this.#use.moment));
@@ -117,7 +121,7 @@ class Resolution {
       return keys.length === 0 ? field : { ...field, path: [...field.path, ...keys] };
     }
     const value = constants.get(name.toLowerCase());
-    if (value === undefined) throw unknownField(name, at);
+    if (value === undefined) throw unfit(written, `unknown field "${name}"`);
     return { kind: 'literal', value };
   }
 
@@ -135,7 +139,7 @@ export interface Resolved {
 
 /**
  * The typed tree of a filter as written, its names found as far as the caller can see.
- * @throws AppError VALIDATION for a name that leads nowhere, and for more than 30 relations of many records and `:each`
+ * @throws AppError VALIDATION for a name that leads nowhere, CONFLICT when that is one of a typed `where`; VALIDATION for more than 30 relations of many records and `:each`
  */
 export const resolveFilter = (node: SyntaxNode, use: FilterUse): Resolved => {
   checkFilterSize(node);

@@ -3,12 +3,15 @@ import type { CompareOp } from '../../store/filter.js';
 import { type FilterFault, filterTooLarge, invalidFilter } from './filter-errors.js';
 import { type Token, tokenize } from './filter-tokens.js';
 
-/** `keys`: where in the value of a json field, for keys that a name with dots cannot say. */
+/**
+ * `keys`: where in the value of a json field, for keys that a name with dots cannot say. `at` is its place in the text; null in a typed
+ * `where`, whose names were known when the request began.
+ */
 export interface SyntaxName {
   readonly kind: 'name';
   readonly name: string;
   readonly keys?: readonly (string | number)[];
-  readonly at: number;
+  readonly at: number | null;
 }
 
 /** An operand as written: a name is not yet known to be a field. `at` is its place in the text. */

@@ -2,6 +2,7 @@ import { alsoNeeds } from '../../access/authorize.js';
 import { AppError, type FieldError, type FieldErrors } from '../../lib/errors.js';
 import { newRecordId } from '../../lib/ids.js';
 import { isMultiple, type RelationField } from '../../store/collection.js';
+import { fieldIsGone } from './filter-errors.js';
 import type { IncomingFiles } from './incoming-files.js';
 import { maySet, type OpenedCollection, openCollection } from './opened-collection.js';
 import { type PlannedWrite, planCreate } from './planned-write.js';
@@ -9,7 +10,6 @@ import type { RecordDeps } from './record-deps.js';
 import { readKey } from './record-input.js';
 import type { RecordLink, WriteInput } from './record-write-service.js';
 import { missingCollectionError } from './requirements.js';
-import { fieldIsGone } from './typed-collections.js';
 import { failedTo } from './write-errors.js';
 
 /** What stays the same of one input, however often its write is tried. */

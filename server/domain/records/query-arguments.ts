@@ -3,6 +3,7 @@ import { AppError } from '../../lib/errors.js';
 import type { Field, FieldType } from '../../store/collection.js';
 import type { FieldOperand } from '../../store/filter.js';
 import type { GroupKey, Measure, PageWindow, SortKey } from '../../store/port.js';
+import { fieldIsGone } from './filter-errors.js';
 import { type Beginning, findField, leadsAway } from './filter-paths.js';
 import type { OrderCursors } from './order-cursor.js';
 import type { GroupBy, Measured, OrderKey, Window } from './record-queries.js';
@@ -16,7 +17,9 @@ const invalid = (fault: string): AppError => new AppError('VALIDATION', `${fault
 const isSingle = ({ hops, modifier }: FieldOperand): boolean => modifier === null && !hops.some(({ many }) => many);
 
 const sortFieldOf = (path: string, beginning: Beginning): FieldOperand => {
-  const by = path.startsWith('@') || path.includes(':') ? null : findField(beginning, path);
+  const isPath = !path.startsWith('@') && !path.includes(':');
+  const by = isPath ? findField(beginning, path) : null;
+  if (isPath && by === null) throw fieldIsGone(path);
   if (by === null || !isSingle(by)) throw invalid(`Records cannot be ordered by "${path}"`);
   return by;
 };
@@ -24,7 +27,7 @@ const sortFieldOf = (path: string, beginning: Beginning): FieldOperand => {
 /** The same order of the same view gives the same object, unless it depends on more than that. */
 const sorts = new BoundedCache<readonly SortKey[]>(500, () => 1);
 
-/** @throws AppError VALIDATION for a path that leads nowhere, or to several values, and for more than 8 keys */
+/** @throws AppError CONFLICT for a path that leads nowhere any more, VALIDATION for one to several values and for more than 8 keys */
 export const sortOf = (orderBy: readonly OrderKey[], beginning: Beginning): readonly SortKey[] => {
   if (orderBy.length > maxKeys) throw invalid(`An order has at most ${maxKeys} fields`);
   const text = orderBy.map(({ path, descending }) => `${descending ? '-' : '+'}${path}`).join();
@@ -75,11 +78,15 @@ export const isGrouped = ({ type }: Field): boolean => grouped.includes(type);
 
 const fieldOf = ({ view }: Beginning, name: string, isMeant: (field: Field) => boolean, what: string): Field => {
   const field = view.byName.get(name);
-  if (field === undefined || !isMeant(field)) throw invalid(`${what} "${name}"`);
+  if (field === undefined) throw fieldIsGone(name);
+  if (!isMeant(field)) throw invalid(`${what} "${name}"`);
   return field;
 };
 
-/** What the store is to measure: an average is a sum by the count. */
+/**
+ * What the store is to measure: an average is a sum by the count.
+ * @throws AppError CONFLICT for a field that is gone, VALIDATION for one that cannot be measured so
+ */
 export const measuresOf = (measured: readonly Measured[], beginning: Beginning): readonly Measure[] =>
   measured.map(({ of, field }) => {
     fieldOf(beginning, field, of === 'sum' || of === 'avg' ? isAdded : isOrdered, `There is no ${of} of`);

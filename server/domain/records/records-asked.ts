@@ -6,6 +6,7 @@ import { both } from '../../store/filter-choices.js';
 import { isMembers } from '../../store/members.js';
 import type { Member, PagesQuery, RecordValues, SortValue, StorePage, Tally } from '../../store/port.js';
 import { withSchema } from '../with-schema.js';
+import { fieldIsGone } from './filter-errors.js';
 import { resolveFilter } from './filter-resolver.js';
 import { type OpenedCollection, type Opening, openCollection } from './opened-collection.js';
 import { OrderCursors } from './order-cursor.js';
@@ -24,7 +25,6 @@ import type {
   UniqueKey,
 } from './record-queries.js';
 import { parseSearch } from './search-text.js';
-import { fieldIsGone } from './typed-collections.js';
 import { keyText, parseKey } from './unique-key.js';
 
 const maxIds = 10_000;

@@ -1,4 +1,3 @@
-import { AppError } from '../../lib/errors.js';
 import { type Collection, type Field, isMultiple, type RelationField } from '../../store/collection.js';
 import type { ShownCollection } from '../collections/collection-service.js';
 
@@ -81,7 +80,3 @@ export const typedCollections = (shown: readonly ShownCollection[]): readonly Ty
   }
   return all;
 };
-
-/** A field that a typed schema had when the request began. */
-export const fieldIsGone = (field: string): AppError =>
-  new AppError('CONFLICT', `The field "${field}" was renamed or removed while the request was worked on.`);

@@ -7,7 +7,7 @@ export type Condition = SyntaxNode | null;
 export type Literal = string | number | boolean | null;
 
 export const named = (name: string, keys?: readonly (string | number)[]): SyntaxName =>
-  keys === undefined ? { kind: 'name', name, at: 0 } : { kind: 'name', name, keys, at: 0 };
+  keys === undefined ? { kind: 'name', name, at: null } : { kind: 'name', name, keys, at: null };
 
 /** @param any whether one choice is enough (filter.ts) */
 export const compare = (left: SyntaxOperand, op: CompareOp, value: Literal, any = false): SyntaxNode => ({

@@ -102,15 +102,14 @@ export const tryUpserts = async (
   const set = new WriteSet(deps, opened);
   const found = await foundBy(deps, opened, fields, keys);
   const plans = await planAll(deps, set, upserts, found, (index) => (isList ? index : null));
+  // What is created with a record is in the way too, when another write has made both.
+  const toCreate = upserts.flatMap(({ key }, i) =>
+    plans[i]?.operation.kind === 'create' && key !== null ? [key] : [],
+  );
   await set.commit(async ({ reason }: StoreRefusal, { plan, path }: Step) => {
-    if (path !== null) return false;
-    if (reason === 'notFound') return plan.operation.kind === 'update';
-    const own =
-      reason === 'notUnique'
-        ? upserts[plans.findIndex(({ operation }) => operation === plan.operation)]?.key
-        : undefined;
-    if (own === undefined || own === null || plan.operation.kind !== 'create') return false;
-    return (await foundBy(deps, opened, fields, [own])).size > 0;
+    const { kind } = plan.operation;
+    if (reason === 'notFound') return path === null && kind === 'update';
+    return reason === 'notUnique' && kind === 'create' && (await foundBy(deps, opened, fields, toCreate)).size > 0;
   });
   return plans;
 };

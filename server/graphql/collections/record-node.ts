@@ -1,9 +1,10 @@
 import { authorize } from '../../access/authorize.js';
 import type { FileView } from '../../domain/files/file-service.js';
 import { fileUrl } from '../../domain/files/file-url.js';
+import { fieldIsGone } from '../../domain/records/filter-errors.js';
 import { namesIn } from '../../domain/records/names-in.js';
 import type { RecordRow } from '../../domain/records/record-queries.js';
-import { fieldIsGone, type TypedCollection } from '../../domain/records/typed-collections.js';
+import type { TypedCollection } from '../../domain/records/typed-collections.js';
 import { type Field, type FileField, isMultiple } from '../../store/collection.js';
 import type { GraphqlContext } from '../context.js';
 import type { Selection } from '../selection.js';

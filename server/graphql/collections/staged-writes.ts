@@ -1,8 +1,8 @@
 import { alsoNeeds, type Grant } from '../../access/authorize.js';
 import type { Operation } from '../../access/operations.js';
 import type { StagedFile } from '../../domain/files/file-service.js';
+import { fieldIsGone } from '../../domain/records/filter-errors.js';
 import type { WriteInput } from '../../domain/records/record-write-service.js';
-import { fieldIsGone } from '../../domain/records/typed-collections.js';
 import type { PendingFile, TypedWrite } from '../../domain/records/typed-write.js';
 import type { GraphqlContext } from '../context.js';
 import type { IncomingUpload } from '../upload.js';

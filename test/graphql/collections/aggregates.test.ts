@@ -98,3 +98,10 @@ it('as many groups as are not limited come when the limit is null', async () => 
   const query = 'query ($first: Int) { things { groups(by: [{ field: text }], first: $first) { key { text } } } }';
   expect((await ask<Things>(query, { first: null })).groups).toEqual([{ key: { text: 't' } }]);
 });
+
+it('over REST, a field that is not there is the fault of who asks', async () => {
+  for (const parameter of ['by', 'sum', 'max']) {
+    const answer = await server.rest('GET', `/api/collections/things/aggregate?${parameter}=["nothing"]`, { key });
+    expect([answer.status, answer.body['message']]).toEqual([400, 'There is no field "nothing".']);
+  }
+});

@@ -58,6 +58,13 @@ it.each([
   '{ products { nodes { title price } } }',
   '{ product(by: {title: "apple"}) { price } }',
   '{ categories { nodes { products_via_category { nodes { price } } } } }',
+  '{ products(where: {price: {gt: 1}}) { nodes { title } } }',
+  '{ products(where: {_not: {price: {in: [1]}}}) { totalCount } }',
+  '{ categories(where: {products_via_category: {some: {price: {gt: 1}}}}) { nodes { name } } }',
+  '{ products(orderBy: [{price: DESC}]) { nodes { title } } }',
+  '{ products { aggregate { sum { price } } } }',
+  '{ products { groups(by: [{field: price}]) { aggregate { count } } } }',
+  'mutation { deleteProducts(where: {price: {gt: 1}}) { count } }',
 ])('it is told that a field is gone, instead of nothing: %s', async (query) => {
   await change({ fields: renamed as unknown as JsonObject[] });
   expect(await finish(query)).toEqual(gone);

@@ -151,6 +151,19 @@ describe('a record', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(await shop.column('products', 'title')).toEqual(['lamp']);
   });
+
+  it('is made once by upserts at the same time, with the related record that each of them would have made', async () => {
+    const upsert = `mutation ($title: String!, $price: Float) {
+      upsertProduct(by: { title: $title }, create: { title: $title, price: $price, category: { create: { name: $title } } }, update: { price: $price }) { id }
+    }`;
+    for (const title of ['a', 'b', 'c']) {
+      const prices = Array.from({ length: 12 }, (_, i) => i);
+      const answers = await Promise.all(prices.map((price) => shop.data(upsert, { title, price })));
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    }
+    expect(await shop.column('products', 'title')).toEqual(['a', 'b', 'c']);
+    expect(await shop.column('categories', 'name')).toEqual(['a', 'b', 'c']);
+  });
 });
 
 describe('many records', () => {
