@@ -37,6 +37,7 @@ export const queryClient = new QueryClient({
   mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: { staleTime: 10_000, retry: (failures, error) => failures < 2 && isPassing(error) },
-    mutations: { retry: false },
+    // Without a connection they fail at once: nothing is written later that nobody waits for any more.
+    mutations: { retry: false, networkMode: 'always' },
   },
 });

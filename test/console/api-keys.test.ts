@@ -31,6 +31,20 @@ afterEach(async () => {
   await browser.close();
 });
 
+test('a key that expires while the page is open is told to have expired', async () => {
+  await server.rest('POST', '/api/keys', {
+    token: server.admin.token,
+    body: { name: 'CI Bot', permissions: ['records:read'], expires: '7d' },
+  });
+  const page = await open('es-EC');
+  await page.getByText('dentro de 7 días').waitFor();
+  await page.clock.install();
+  await page.reload();
+  await page.getByText('dentro de 7 días').waitFor();
+  await page.clock.fastForward(8 * 24 * 3_600_000);
+  await page.getByText(keysEs.expired, { exact: true }).waitFor();
+});
+
 /** Everything that the page and the browser keep. */
 const residue = () =>
   browser.page.evaluate(() =>

@@ -50,6 +50,21 @@ test('a collection that somebody deletes says so, leaves the list, and there is 
   await page.getByRole('heading', { name: 'books' }).waitFor();
 });
 
+test('a collection that somebody renames takes the page along, with its address and the edits', async () => {
+  await server.createCollection({ name: 'things', type: 'base', fields: [title] });
+  const id = await create('things', { title: 'first' });
+  const { page, panel } = await open(`/c/things?sort=-title&record=${id}`);
+  await panel.getByLabel('title').fill('second');
+  await server.rest('PATCH', '/api/collections/things', { token, body: { name: 'objects' } });
+  await page.keyboard.press('Control+s');
+  await page.waitForURL(`${server.url}/c/objects?sort=-title&record=${id}`);
+  await page.getByRole('heading', { name: 'objects' }).waitFor();
+  await panel.getByLabel('title').waitFor();
+  expect(await panel.getByLabel('title').inputValue()).toBe('second');
+  await page.keyboard.press('Control+s');
+  await page.getByRole('gridcell', { name: 'second', exact: true }).waitFor();
+});
+
 test('the edits of a record that somebody deletes can be saved as a new one', async () => {
   const id = await create('books', { title: 'Pedro Páramo' });
   const { page, panel } = await open(`/c/books?record=${id}`);

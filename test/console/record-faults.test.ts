@@ -39,6 +39,21 @@ const open = async (path: string, locale?: 'en-US' | 'es-EC') => {
   return opened;
 };
 
+test('a date is typed over another, and scrolling over a number leaves it as it is', async () => {
+  const { page, panel } = await open(`customers?record=${ids[7]}`);
+  const joined = panel.getByLabel('joined', { exact: true });
+  // The same in every order of day and month.
+  await joined.focus();
+  await page.keyboard.type('11112031');
+  expect(await joined.inputValue()).toMatch(/^2031-11-11T/);
+  const age = panel.getByLabel('age');
+  const before = await age.inputValue();
+  await age.click();
+  await page.mouse.wheel(0, 200);
+  await until(() => age.evaluate((input) => input !== document.activeElement), 15_000);
+  expect(await age.inputValue()).toBe(before);
+});
+
 describe.each([
   ['en-US', panelEn, ids[1]],
   ['es-EC', panelEs, ids[4]],

@@ -140,6 +140,48 @@ test('a save sends what was edited and keeps the place', async () => {
   expect(new URL(page.url()).searchParams.get('record')).toBe(id);
 });
 
+test('what is edited while a save is on its way stays an edit, and no save is sent twice', async () => {
+  const { page, panel } = await open('?record=new');
+  const sent: string[] = [];
+  let release = (): void => undefined;
+  await page.route(/\/customers\/records(\/|$)/, async (route) => {
+    const method = route.request().method();
+    if (method !== 'POST' && method !== 'PATCH') return route.continue();
+    sent.push(method);
+    await new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await route.continue();
+  });
+  const name = panel.getByRole('textbox', { name: /^name/ });
+  const email = panel.getByLabel('email');
+  await name.fill('Slow');
+  await page.keyboard.press('Control+s');
+  await until(async () => sent.length === 1, 15_000);
+  await page.keyboard.press('Control+s');
+  await email.fill('slow@example.com');
+  release();
+  await page.waitForURL(/record=[a-z0-9]{15}/);
+  const id = new URL(page.url()).searchParams.get('record') ?? '';
+  await panel.getByText(panelEn.restored).waitFor();
+  expect(await email.inputValue()).toBe('slow@example.com');
+  expect(await stored(id)).toMatchObject({ name: 'Slow', email: '' });
+  await name.fill('Slower');
+  await page.keyboard.press('Control+s');
+  await until(async () => sent.length === 2, 15_000);
+  await name.fill('Slowest');
+  release();
+  await until(async () => (await stored(id))['name'] === 'Slower', 15_000);
+  await until(async () => !(await panel.getByRole('button', { name: coreEn.action.save }).isDisabled()), 15_000);
+  expect(await name.inputValue()).toBe('Slowest');
+  await page.keyboard.press('Control+s');
+  await until(async () => sent.length === 3, 15_000);
+  release();
+  await until(async () => (await stored(id))['name'] === 'Slowest', 15_000);
+  expect(await stored(id)).toMatchObject({ email: 'slow@example.com' });
+  expect(sent).toEqual(['POST', 'PATCH', 'PATCH']);
+});
+
 test('files are removed with the save, and can be kept until then', async () => {
   const id = ids[1] ?? '';
   const form = new FormData();

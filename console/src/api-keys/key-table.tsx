@@ -6,6 +6,7 @@ import { core } from '../messages/core.js';
 import { Button } from '../ui/button.js';
 import { Moment } from '../ui/moment.js';
 import unseen from '../ui/unseen.module.css';
+import { useEveryMinute } from '../ui/use-every-minute.js';
 import styles from './api-keys.module.css';
 import { apiKeyTexts } from './messages.js';
 
@@ -42,6 +43,7 @@ interface KeyTableProps {
 export const KeyTable = ({ keys, onRegenerate, onDelete }: KeyTableProps) => {
   const m = useMessages(apiKeyTexts);
   const c = useMessages(core);
+  useEveryMinute();
   return (
     <table className={styles['table']}>
       <thead>

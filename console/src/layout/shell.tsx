@@ -14,11 +14,13 @@ import { JobBar } from '../ui/job-bar.js';
 import { LoadFailed, Skeleton } from '../ui/loading.js';
 import { useTitle } from '../ui/use-title.js';
 import { FailureBoundary } from './failure-boundary.js';
+import { keepNumbersFromWheel } from './keep-from-wheel.js';
 import { OfflineBanner } from './offline-banner.js';
 import { loadPage } from './pages.js';
 import styles from './shell.module.css';
 import { Sidebar } from './sidebar.js';
 import { StartPage } from './start-page.js';
+import { useRenamed } from './use-renamed.js';
 
 const ApiKeysPage = lazy(loadPage.apiKeys);
 const RecordsPage = lazy(loadPage.records);
@@ -64,6 +66,7 @@ const Frame = () => {
   const m = useMessages(core);
   const { data, error, refetch } = useQuery(collectionsQuery);
   const [location] = useLocation();
+  useRenamed(data);
   const [menuOpen, setMenuOpen] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever went to another page is done with the menu
   useEffect(() => setMenuOpen(false), [location]);
@@ -117,6 +120,7 @@ const Frame = () => {
 };
 
 handOverTo(queryClient);
+keepNumbersFromWheel();
 
 /** All that those who are signed in see. */
 const Shell = () => (

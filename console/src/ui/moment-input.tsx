@@ -6,7 +6,9 @@ const two = (value: number): string => String(value).padStart(2, '0');
 const localOf = (value: string): string => {
   const moment = new Date(value.replace(' ', 'T'));
   if (Number.isNaN(moment.getTime())) return '';
-  const day = `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+  // The year is at first 2 when somebody types 2031.
+  const year = String(moment.getFullYear()).padStart(4, '0');
+  const day = `${year}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
   return `${day}T${two(moment.getHours())}:${two(moment.getMinutes())}:${two(moment.getSeconds())}`;
 };
 

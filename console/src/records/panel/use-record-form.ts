@@ -40,12 +40,42 @@ export interface RecordForm {
   readonly upload: UploadProgress | null;
   set(field: string, value: JsonValue): void;
   setFiles(change: (files: FileChanges) => FileChanges): void;
-  /** Writes over what somebody else changed when `over` is given: their `updated`. */
+  /**
+   * Writes over what somebody else changed when `over` is given: their `updated`. What is edited while it is on its way stays
+   * an edit. Null when nothing was saved, or another save is on its way.
+   */
   save(over?: string): Promise<AnyRecord | null>;
   /** Nothing is saved then; the edits and the files stay. */
   cancelUpload(): void;
   discard(): void;
 }
+
+/** What the person has put in, on top of the record. */
+interface Edits {
+  readonly values: Values;
+  readonly files: FileChanges;
+}
+
+type Lists<Item> = Readonly<Record<string, readonly Item[]>>;
+
+const without = <Item>(lists: Lists<Item>, gone: Lists<Item>): Lists<Item> =>
+  Object.fromEntries(
+    Object.entries(lists).map(([name, items]) => [name, items.filter((item) => gone[name]?.includes(item) !== true)]),
+  );
+
+/** What was put in while the save was on its way. */
+const editedSince = (now: Edits, sent: Edits): Edits => ({
+  values: Object.fromEntries(Object.entries(now.values).filter(([name, value]) => differs(value, sent.values[name]))),
+  files: { added: without(now.files.added, sent.files.added), removed: without(now.files.removed, sent.files.removed) },
+});
+
+const keepDraft = (key: string, collection: Collection, { values, files }: Edits): void => {
+  const isEmpty = Object.keys(values).length + countOf(files.added) + countOf(files.removed) === 0;
+  // Of a draft that is files alone there is an empty one, for the list to know of it.
+  writeDraft(key, isEmpty ? null : storable(values, collection));
+  if (isEmpty) fileDrafts.delete(key);
+  else fileDrafts.set(key, files);
+};
 
 type SentFiles = Readonly<Record<string, readonly File[]>>;
 
@@ -122,13 +152,12 @@ export const useRecordForm = (collection: Collection, latest: AnyRecord | null):
   const changes = changesIn(values, base);
   const isDirty = Object.keys(changes).length + countOf(files.added) + countOf(files.removed) > 0;
   if (!isDirty && record !== latest) setRecord(latest);
-  const kept = JSON.stringify(storable(changes, collection));
+  const kept = JSON.stringify(changes);
   useEffect(() => {
-    // Of a draft that is files alone there is an empty one, for the list to know of it.
-    writeDraft(key, isDirty ? (JSON.parse(kept) as Values) : null);
-    if (isDirty) fileDrafts.set(key, files);
-    else fileDrafts.delete(key);
-  }, [key, isDirty, kept, files]);
+    keepDraft(key, collection, { values: JSON.parse(kept) as Values, files });
+  }, [key, collection, kept, files]);
+  const now = useRef<Edits>({ values: edits, files });
+  now.current = { values: edits, files };
 
   const discard = useCallback(() => {
     setEdits({});
@@ -139,7 +168,7 @@ export const useRecordForm = (collection: Collection, latest: AnyRecord | null):
   }, [key]);
 
   const saving = useMutation({
-    mutationFn: async (over: string | undefined): Promise<AnyRecord> => {
+    mutationFn: async ({ over }: { readonly over: string | undefined; readonly sent: Edits }): Promise<AnyRecord> => {
       const records = client.collection(collection.name);
       const sent = filesOf(collection, files.added, record === null);
       const data = { ...changes, ...removalsIn(files, sent) };
@@ -152,8 +181,15 @@ export const useRecordForm = (collection: Collection, latest: AnyRecord | null):
       if (sent !== null) return await records.updateWithFiles(record.id, data, sent, { ...options, ifUpdated });
       return Object.keys(data).length === 0 ? record : await records.update(record.id, data, { ifUpdated });
     },
-    onSuccess: (saved) => {
+    onSuccess: (saved, { sent }) => {
+      const rest = editedSince(now.current, sent);
       discard();
+      keepDraft(`${collection.id}.${saved.id}`, collection, rest);
+      if (record !== null) {
+        setRecord(saved);
+        setEdits(rest.values);
+        setFiles(rest.files);
+      }
       queries.setQueryData([...recordsKey(collection.name), 'one', saved.id], saved);
     },
     onError: (error) => {
@@ -170,7 +206,8 @@ export const useRecordForm = (collection: Collection, latest: AnyRecord | null):
     files,
     isDirty,
     isRestored: draft !== null && isDirty,
-    isOutdated: record?.updated !== latest?.updated,
+    // Not the other way round: after a save the form knows the record sooner.
+    isOutdated: (latest?.updated ?? '') > (record?.updated ?? ''),
     isSaving: saving.isPending,
     error: uploading.current?.signal.aborted === true ? null : saving.error,
     theirs,
@@ -178,8 +215,9 @@ export const useRecordForm = (collection: Collection, latest: AnyRecord | null):
     set: (field, value) => setEdits((before) => ({ ...before, [field]: value })),
     setFiles,
     save: async (over) => {
+      if (saving.isPending) return null;
       setTheirs(null);
-      return saving.mutateAsync(over).catch(() => null);
+      return saving.mutateAsync({ over, sent: { values, files } }).catch(() => null);
     },
     cancelUpload: () => uploading.current?.abort(),
     discard,
