@@ -345,6 +345,30 @@ test('edits outlive a reload, and no link drops them unasked', async () => {
   expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('changed');
 });
 
+test('what is typed while a definition is being saved does not seem to be kept', async () => {
+  await three('held');
+  const page = await open('held');
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/api/collections/*', async (route) => {
+    if (route.request().method() === 'PATCH') await held;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: en.fields.add }).click();
+  const added = page.getByLabel(en.fields.name(5), { exact: true });
+  await added.fill('fourth');
+  await added.press('Control+s');
+  await page.locator('form[aria-busy=true]').waitFor();
+  await added.pressSequentially('typed');
+  expect(await added.inputValue()).toBe('fourth');
+  letGo();
+  await page.getByText(en.saved).waitFor();
+  expect(await added.inputValue()).toBe('fourth');
+  expect(await fieldNames('held')).toBe('id,first,second,third,fourth,created,updated');
+});
+
 test('a collection that relations point to cannot be deleted, and says which', async () => {
   const target = await three('pointed_at');
   await server.createCollection({

@@ -21,7 +21,7 @@ import { IndexesSection } from './indexes-section.js';
 import { collectionTexts } from './messages.js';
 import { NamesSection } from './names-section.js';
 import { ReviewDialog } from './review-dialog.js';
-import { useCollectionDraft } from './use-collection-draft.js';
+import { type CollectionEdits, useCollectionDraft } from './use-collection-draft.js';
 
 interface CollectionEditorProps {
   /** Null for a new one. */
@@ -47,7 +47,7 @@ export const CollectionEditor = ({ collection, collections }: CollectionEditorPr
   const [, navigate] = useLocation();
   const form = useRef<HTMLFormElement>(null);
   const edits = useCollectionDraft(collection);
-  const { draft, isDirty, change, discard } = edits;
+  const { draft, isDirty, discard } = edits;
   const [reviewing, setReviewing] = useState(false);
   const [sent, setSent] = useState<DraftInput | null>(null);
 
@@ -70,6 +70,10 @@ export const CollectionEditor = ({ collection, collections }: CollectionEditorPr
       await queries.invalidateQueries(collectionsQuery);
     },
   });
+  // What is edited while a definition is on its way would go with the draft when it has arrived.
+  const change: CollectionEdits['change'] = (by) => {
+    if (!saving.isPending) edits.change(by);
+  };
   const undo = (): void => {
     discard();
     saving.reset();
@@ -106,6 +110,7 @@ export const CollectionEditor = ({ collection, collections }: CollectionEditorPr
     <form
       ref={form}
       noValidate
+      aria-busy={saving.isPending}
       className={styles['editor']}
       onKeyDown={onKeyDown}
       onSubmit={(event) => {
