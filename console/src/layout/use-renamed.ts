@@ -1,11 +1,10 @@
 import type { Collection } from 'fichero-sdk';
 import { useEffect, useRef } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { useLocation } from 'wouter';
 
 /** Goes along when somebody renames the collection that the page is about. */
 export const useRenamed = (collections: readonly Collection[] | undefined): void => {
   const [path, navigate] = useLocation();
-  const search = useSearch();
   const before = useRef(collections);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever goes to an old name by themselves is told that it is none
   useEffect(() => {
@@ -15,6 +14,6 @@ export const useRenamed = (collections: readonly Collection[] | undefined): void
     const renamed = collections?.find((each) => each.id === id);
     if (name === undefined || renamed === undefined || renamed.name === name) return;
     if (page !== 'c' && page !== 'collections') return;
-    navigate([`/${page}`, renamed.name, ...rest].join('/') + (search === '' ? '' : `?${search}`), { replace: true });
+    navigate([`/${page}`, renamed.name, ...rest].join('/') + window.location.search, { replace: true });
   }, [collections]);
 };

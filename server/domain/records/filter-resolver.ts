@@ -139,7 +139,8 @@ export interface Resolved {
 
 /**
  * The typed tree of a filter as written, its names found as far as the caller can see.
- * @throws AppError VALIDATION for a name that leads nowhere, CONFLICT when that is one of a typed `where`; VALIDATION for more than 30 relations of many records and `:each`
+ * @throws AppError VALIDATION for a name that leads nowhere (CONFLICT in a typed `where`), and for more than 30 relations of many
+ * records and `:each`
  */
 export const resolveFilter = (node: SyntaxNode, use: FilterUse): Resolved => {
   checkFilterSize(node);
