@@ -62,6 +62,45 @@ test('another order begins at the top', async () => {
   await page.getByRole('row').nth(1).getByText('Customer 00000').waitFor();
 });
 
+/** Where the cells that stay begin and end, from the left of what is seen of the grid: two of the header, two of a row. */
+const edges = (grid: Locator): Promise<readonly number[]> =>
+  grid.evaluate(async (element) => {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    const { left } = element.getBoundingClientRect();
+    const rows = [...element.querySelectorAll('[role=row]')].filter((_row, i) => i === 0 || i === 5);
+    return rows.flatMap((row) => {
+      const [check, first, last] = [row.children[0], row.children[1], row.lastElementChild];
+      const stay = [check, first, last].map((cell) => cell?.getBoundingClientRect());
+      return [stay[0]?.left, stay[1]?.left, stay[2]?.right].map((edge) => Math.round((edge ?? 0) - left));
+    });
+  });
+
+test('the checkbox, the first column and the arrow stay in sight while the grid is scrolled sideways, and after', async () => {
+  const page = await open('/c/customers');
+  const grid = page.getByRole('grid');
+  await grid.waitFor();
+  const stay = async (): Promise<boolean> => {
+    const width = await grid.evaluate(({ clientWidth }) => clientWidth);
+    return (await edges(grid)).join() === [0, 40, width, 0, 40, width].join();
+  };
+  expect(await stay()).toBe(true);
+  for (const left of [1, 300, 100_000, 200]) {
+    await grid.evaluate((element, to) => {
+      element.scrollLeft = to;
+    }, left);
+    expect(await stay()).toBe(true);
+    await page.waitForTimeout(300);
+    expect(await grid.getAttribute('data-sideways')).toBeNull();
+    expect(await stay()).toBe(true);
+  }
+  await grid.evaluate((element) => element.scrollBy(0, 2000));
+  expect(await stay()).toBe(true);
+  for (const width of [900, 3000]) {
+    await page.setViewportSize({ width, height: 700 });
+    await until(stay, 5000);
+  }
+});
+
 test('the focus stays in the filter when it is applied and when a condition goes', async () => {
   const page = await open('/c/customers');
   await page.getByRole('button', { name: recordsEn.filters }).click();

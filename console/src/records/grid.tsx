@@ -9,6 +9,7 @@ import { type Cell, cellAfter } from './grid-keys.js';
 import { GridRow } from './grid-row.js';
 import { recordTexts } from './messages.js';
 import type { Selection } from './selection.js';
+import { usePinnedColumns } from './use-pinned-columns.js';
 import type { RecordWindow } from './use-records.js';
 import { useRowsInSight } from './use-rows-in-sight.js';
 
@@ -29,7 +30,6 @@ interface GridProps {
   readonly onSort: (sort: string) => void;
   readonly onOpen: (id: string) => void;
   readonly onSelectAll: (chosen: boolean) => void;
-  readonly onRange: (first: number, last: number) => void;
 }
 
 /** `name` -> `-name` -> none. */
@@ -57,8 +57,7 @@ const showColumn = (scroller: HTMLElement, column: number): void => {
  * most of its rows out of the document. The grid hears the keys of all its cells.
  */
 export const Grid = (props: GridProps) => {
-  const { label, columns, records, context, selection, sort, list, opened, onSort, onOpen, onSelectAll, onRange } =
-    props;
+  const { label, columns, records, context, selection, sort, list, opened, onSort, onOpen, onSelectAll } = props;
   const m = useMessages(recordTexts);
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<Cell>({ row: 0, column: 1 });
@@ -67,7 +66,9 @@ export const Grid = (props: GridProps) => {
   const columnCount = columns.length + 2;
 
   const { first, last, scrollTo } = useRowsInSight(scroller, count, rowHeight);
-  useEffect(() => onRange(first, last), [first, last, onRange]);
+  const { look } = records;
+  useEffect(() => look(first, last), [first, last, look]);
+  usePinnedColumns(scroller);
 
   const shown = useRef(list);
   useEffect(() => {
@@ -128,7 +129,8 @@ export const Grid = (props: GridProps) => {
     () => ['40px', ...columns.map(({ width }) => `${width}px`), '1fr', '44px'].join(' '),
     [columns],
   );
-  const width = columns.reduce((sum, column) => sum + column.width, 84);
+  const width = columns.reduce((sum, column) => sum + column.width, checkWidth + openWidth);
+  const canvasStyle = { height: (count + 1) * rowHeight, minWidth: width, '--width': `${width}px` };
 
   return (
     <div
@@ -145,7 +147,7 @@ export const Grid = (props: GridProps) => {
       className={styles['grid']}
       onKeyDown={onKeyDown}
     >
-      <div className={styles['canvas']} style={{ height: (count + 1) * rowHeight, minWidth: width }} role="rowgroup">
+      <div className={styles['canvas']} style={canvasStyle} role="rowgroup">
         <GridHeader
           columns={columns}
           template={template}

@@ -24,7 +24,7 @@ import { ListTools } from './list-tools.js';
 import { recordTexts } from './messages.js';
 import { NoCollection } from './no-collection.js';
 import styles from './records-page.module.css';
-import { pageSize, parametersOf } from './records-query.js';
+import { parametersOf } from './records-query.js';
 import { refusalText } from './refusal-text.js';
 import { useSelection } from './selection.js';
 import { type ListState, listStateIn, newRecord, searchOf } from './url-state.js';
@@ -59,12 +59,10 @@ const Records = ({ collection, collections }: RecordsProps) => {
   const [path, navigate] = useLocation();
   const state = useMemo(() => listStateIn(search), [search]);
   const selection = useSelection();
-  const [range, setRange] = useState<readonly [number, number]>([0, pageSize - 1]);
-  const onRange = useCallback((first: number, last: number) => setRange([first, last]), []);
 
   const columns = useMemo(() => columnsOf(collection, state.cols), [collection, state.cols]);
   const parameters = parametersOf(collection, state);
-  const records = useRecords(parameters, ...range);
+  const records = useRecords(parameters);
   useLive(collection.name);
   const context = useMemo(() => ({ collection, collections, format, texts: m }), [collection, collections, format, m]);
 
@@ -148,7 +146,6 @@ const Records = ({ collection, collections }: RecordsProps) => {
             onSort={(sort) => change({ sort }, { replace: true })}
             onOpen={open}
             onSelectAll={(chosen) => void selectAll(chosen)}
-            onRange={onRange}
           />
         )}
         <footer className={styles['foot']}>
@@ -176,24 +173,12 @@ const Records = ({ collection, collections }: RecordsProps) => {
             collections={collections}
             id={state.record === newRecord ? null : state.record}
             onGo={open}
-            neighbours={neighboursIn(records, state.record, range)}
+            neighbours={records.neighboursOf(state.record)}
           />
         </Suspense>
       )}
     </div>
   );
-};
-
-/** The records before and after the one with the id, as far as they are loaded. */
-const neighboursIn = (
-  records: ReturnType<typeof useRecords>,
-  id: string,
-  [first, last]: readonly [number, number],
-): readonly [string | null, string | null] => {
-  for (let i = Math.max(0, first - 1); i <= last + 1; i += 1) {
-    if (records.at(i)?.id === id) return [records.at(i - 1)?.id ?? null, records.at(i + 1)?.id ?? null];
-  }
-  return [null, null];
 };
 
 interface FailedProps {

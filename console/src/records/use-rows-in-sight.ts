@@ -1,15 +1,18 @@
 import { type RefObject, useCallback, useEffect, useState } from 'react';
 
 interface RowsInSight {
-  /** From 0, with some more before and behind those in sight. */
+  /** From 0, with some more above and below those in sight. */
   readonly first: number;
   readonly last: number;
   /** Scrolls as far as it takes to see the row. */
   scrollTo(row: number): void;
 }
 
-/** Rows drawn beyond those in sight, and how many come or go at once, so that not every step of the scrolling draws. */
-const [beyond, step] = [8, 4];
+/** Rows drawn beyond those in sight, where the scrolling leads and where it came from. */
+const [ahead, behind] = [8, 2];
+
+/** Rows that come or go at once, so that not every step of the scrolling draws. */
+const step = 8;
 
 /**
  * Which rows of a long list are to be in the document. All are equally high; a header of the same height stays in sight above them.
@@ -25,12 +28,15 @@ export const useRowsInSight = (
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;
+    let before = 0;
     const measure = (): void => {
       const { scrollTop, clientHeight } = element;
-      const from = Math.floor((scrollTop / rowHeight - beyond) / step) * step;
-      const to = Math.ceil(((scrollTop + clientHeight) / rowHeight - 2 + beyond) / step) * step;
+      const [above, below] = scrollTop < before ? [ahead, behind] : [behind, ahead];
+      before = scrollTop;
+      const from = Math.floor((scrollTop / rowHeight - above) / step) * step;
+      const to = Math.ceil(((scrollTop + clientHeight) / rowHeight - 2 + below) / step) * step;
       const next = [Math.max(0, from), Math.min(count - 1, to)] as const;
-      setRange((before) => (before[0] === next[0] && before[1] === next[1] ? before : next));
+      setRange((range) => (range[0] === next[0] && range[1] === next[1] ? range : next));
     };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
