@@ -1,6 +1,7 @@
 import './theme/tokens.css';
 import { makeFirstCalls } from './first-calls.js';
 import { initialLocale } from './i18n/initial-locale.js';
+import { warmUp } from './i18n/warm-up.js';
 import { loadShell } from './layout/load-shell.js';
 import { loadPage } from './layout/pages.js';
 import { core } from './messages/core.js';
@@ -22,8 +23,10 @@ const load = (path: string): readonly Promise<unknown>[] => {
  * 300 ms, lest the page flicker.
  */
 const start = async (root: HTMLElement): Promise<void> => {
-  const texts = core.in(initialLocale());
-  const [app] = await Promise.all([import('./app.js'), texts, ...load(location.pathname)]);
+  const locale = initialLocale();
+  const loaded = Promise.all([import('./app.js'), core.in(locale), ...load(location.pathname)]);
+  warmUp(locale);
+  const [app] = await loaded;
   app.draw(root);
 };
 

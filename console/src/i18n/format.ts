@@ -1,5 +1,6 @@
 import type { Locale } from './catalogue.js';
 import { useLocale } from './locale.js';
+import { perLocale } from './per-locale.js';
 
 const day = 86_400_000;
 
@@ -63,12 +64,6 @@ const createFormat = (locale: Locale): Format => {
   };
 };
 
-const formats = new Map<Locale, Format>();
-
-const formatIn = (locale: Locale): Format => {
-  const known = formats.get(locale) ?? createFormat(locale);
-  formats.set(locale, known);
-  return known;
-};
+const formatIn = perLocale(createFormat);
 
 export const useFormat = (): Format => formatIn(useLocale().locale);

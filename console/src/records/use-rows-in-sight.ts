@@ -14,6 +14,9 @@ const [ahead, behind] = [8, 2];
 /** Rows that come or go at once, so that not every step of the scrolling draws. */
 const step = 8;
 
+/** Above and below the rows there is at least this, in pixels. */
+const aroundRows = 190;
+
 /**
  * Which rows of a long list are to be in the document. All are equally high; a header of the same height stays in sight above them.
  * @param rowHeight in pixels
@@ -23,8 +26,11 @@ export const useRowsInSight = (
   count: number,
   rowHeight: number,
 ): RowsInSight => {
-  // Until it is measured, which has the browser work out where everything is: as many as the window can hold.
-  const [[first, last], setRange] = useState<readonly [number, number]>(() => [0, Math.ceil(innerHeight / rowHeight)]);
+  // Until it is measured, which has the browser work out where everything is: as many as the window can hold beside the rest.
+  const [[first, last], setRange] = useState<readonly [number, number]>(() => [
+    0,
+    Math.ceil(Math.max(0, innerHeight - aroundRows) / rowHeight),
+  ]);
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;
