@@ -51,7 +51,7 @@ const visit = 5_000;
 
 /**
  * Of a first visit on a slow phone, with the session that the tab has. The page is left alone until it is certainly there: to look
- * again and again whether it is would cost the slow processor a tenth of a second of what is measured.
+ * again and again whether it is keeps the slow processor busy, and is measured too.
  */
 export const paintOf = async (tab: Tab, url: string, ready: () => Promise<void>): Promise<Paint> => {
   const { page, devtools } = tab;

@@ -62,7 +62,7 @@ test('another order begins at the top', async () => {
   await page.getByRole('row').nth(1).getByText('Customer 00000').waitFor();
 });
 
-/** Where the cells that stay begin and end, from the left of what is seen of the grid: two of the header, two of a row. */
+/** Where the cells that stay begin and end, from the left of what is seen of the grid: three of the header, three of a row. */
 const edges = (grid: Locator): Promise<readonly number[]> =>
   grid.evaluate(async (element) => {
     await new Promise((resolve) => requestAnimationFrame(resolve));

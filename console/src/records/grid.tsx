@@ -35,8 +35,10 @@ interface GridProps {
 /** `name` -> `-name` -> none. */
 const nextSort = (sort: string, name: string): string => (sort === name ? `-${name}` : sort === `-${name}` ? '' : name);
 
-/** In pixels: the columns of the checkbox and of the button, which stay in sight. */
+/** In pixels: the columns of the checkbox and of the button, which stay in sight; the first the same in grid.module.css. */
 const [checkWidth, openWidth] = [40, 44];
+
+const px = (length: number): string => `${length}px`;
 
 /** Scrolls sideways until the column is neither outside nor under the columns that stay. */
 const showColumn = (scroller: HTMLElement, column: number): void => {
@@ -126,11 +128,11 @@ export const Grid = (props: GridProps) => {
   };
 
   const template = useMemo(
-    () => ['40px', ...columns.map(({ width }) => `${width}px`), '1fr', '44px'].join(' '),
+    () => [px(checkWidth), ...columns.map(({ width }) => px(width)), '1fr', px(openWidth)].join(' '),
     [columns],
   );
   const width = columns.reduce((sum, column) => sum + column.width, checkWidth + openWidth);
-  const canvasStyle = { height: (count + 1) * rowHeight, minWidth: width, '--width': `${width}px` };
+  const canvasStyle = { height: (count + 1) * rowHeight, minWidth: width, '--width': px(width) };
 
   return (
     <div
